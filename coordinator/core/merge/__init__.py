@@ -1,1 +1,7 @@
-"""See values.py."""
+"""Merge: the fewest visits that serve every drawn subject (3.3)."""
+
+from coordinator.core.merge.subjects import merge
+from coordinator.core.merge.sweep import sweep
+from coordinator.core.merge.values import Apart, Merge, MergeProblem, Rule
+
+__all__ = ["Apart", "Merge", "MergeProblem", "Rule", "merge", "sweep"]

@@ -2,6 +2,7 @@
 
 from coordinator.core.model.bundle import Bundle, Jurisdiction
 from coordinator.core.model.condition import EVERYTHING, Clause, Condition
+from coordinator.core.model.condition import parse as parse_condition
 from coordinator.core.model.ids import (
     DepartmentId,
     InspectorId,
@@ -43,5 +44,5 @@ __all__ = [
     "Item", "ItemClass", "ItemId", "Jurisdiction", "Level", "Method", "OfficeHours", "Pin", "Place",
     "Ratio", "Role", "RoundId", "Seat", "Settings", "Sharing", "Slot", "Staff", "StratumRule",
     "SubjectKey", "Target", "TargetKind", "TargetState", "Targets", "Task", "TaskId", "Unplaced",
-    "Visit", "VisitId", "VisitKind", "Window", "common", "tabulate",
+    "Visit", "VisitId", "VisitKind", "Window", "common", "parse_condition", "tabulate",
 ]  # fmt: skip
