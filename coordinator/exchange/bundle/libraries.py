@@ -25,10 +25,12 @@ def read_targets(table: Table) -> Targets:
     columns["state"] = _texts(table.read("state", cells.term(TargetState)))
     columns["region"] = _texts(table.read("region", cells.region))
     flags = table.read("flags", cells.several(cells.term(Flag)))
-    columns["flags"] = [";".join(sorted(set(its))) if its else "" for its in flags]
+    joined = {its: ";".join(sorted(set(its or ()))) for its in set(flags)}
+    columns["flags"] = list(map(joined.__getitem__, flags))
     columns["uscc"] = _codes(table)
     order = _order(columns["department"], columns["row"])
-    columns = {name: [column[i] for i in order] for name, column in columns.items()}
+    if order != list(range(len(order))):
+        columns = {name: [column[i] for i in order] for name, column in columns.items()}
     visits = table.read("visits_this_year", cells.whole(0, MOST_VISITS))
     columns["visits_this_year"] = np.array([v or 0 for v in visits], dtype=np.int32)[order]
     for name in ("lng", "lat"):
@@ -36,8 +38,9 @@ def read_targets(table: Table) -> Targets:
     return Targets(**columns)
 
 
-def _texts(values: Sequence[object]) -> list[str]:
-    return ["" if value is None else str(value) for value in values]
+def _texts(values: Sequence[str | None]) -> list[str]:
+    text = {value: "" if value is None else str(value) for value in set(values)}
+    return list(map(text.__getitem__, values))
 
 
 def _codes(table: Table) -> list[str]:
@@ -55,12 +58,14 @@ def _codes(table: Table) -> list[str]:
 
 def _degrees(table: Table, name: str) -> list[int]:
     other = table.columns["lat" if name == "lng" else "lng"]
-    for row, (cell, its) in enumerate(zip(table.columns[name], other, strict=True)):
-        if its and not cell:
-            text = Text("经纬度缺一", "longitude and latitude go together; one is missing")
-            table.report(row, name, text)
+    for row, pair in enumerate(zip(table.columns[name], other, strict=True)):
+        if pair[1] and not pair[0]:
+            table.report(row, name, _HALF_A_PLACE)
     read = table.read(name, lambda cell: cells.micro_degrees(cell) if cell else NO_COORDINATE)
     return [NO_COORDINATE if value is None else value for value in read]
+
+
+_HALF_A_PLACE = Text("经纬度缺一", "longitude and latitude go together; one is missing")
 
 
 def _order(departments: list[str], rows: list[str]) -> list[int]:

@@ -52,7 +52,7 @@ class Table:
         for row, cell in enumerate(cells) if bad else ():
             if cell in bad:
                 self.report(row, column, bad[cell])
-        return [known[cell] for cell in cells]
+        return list(map(known.__getitem__, cells))
 
 
 def read_table(folder: Path, file: str, problems: list[Problem], *, optional: bool) -> Table:
@@ -160,16 +160,15 @@ def _columns(empty: Table, header: list[str], rows: list[tuple[int, list[str]]])
                     ),
                 )
             )
-    whole = [(line, row) for line, row in rows if len(row) == width]
+    whole = [pair for pair in rows if len(pair[1]) == width]
     cells = zip(*(row for _, row in whole), strict=True) if whole else [()] * width
-    given = {
-        name: [cell.strip() for cell in column] for name, column in zip(header, cells, strict=True)
-    }
+    given = {name: list(map(str.strip, column)) for name, column in zip(header, cells, strict=True)}
     columns = {}
     for column in BUNDLE_COLUMNS[empty.file]:
         default = column.default
         its = given.get(column.name) or [""] * len(whole)
-        columns[column.name] = [cell or default for cell in its] if default else its
+        filled = default and "" in its
+        columns[column.name] = [cell or default for cell in its] if filled else its
     return Table(
         file=empty.file,
         columns=columns,

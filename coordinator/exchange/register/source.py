@@ -1,0 +1,147 @@
+"""A register file as rows of known fields, whatever its encoding and whatever its headers are called."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from coordinator.core.errors import BadInput, Problem
+from coordinator.core.text import Text
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+SEPARATORS = ",\t;|"
+HEADER_WITHIN = 10
+"""A header stands within the first ten lines; what is above it is a title."""
+
+NOT_THERE = Text("文件不存在或无法读取：{path}", "the file is missing or cannot be read: {path}")
+UNREADABLE = Text(
+    "无法识别文件编码（已试 UTF-8 与 GB 18030）",
+    "the encoding is not recognised (UTF-8 and GB 18030 were tried)",
+)
+NO_HEADER = Text(
+    "前 {n} 行中没有找到同时含名称列与代码或注册号列的表头",
+    "no header with a name and a code or registration number within the first {n} lines",
+)
+
+BROKEN = Text(
+    "从此行起引号不成对，其后的行无法区分",
+    "quotes do not pair from this line on; the rows after it cannot be told apart",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRow:
+    """One row as it stands: `line` is where it begins; `cells` has every recognised field."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A register as read; `recognised` maps fields to the headers found."""
+
+    encoding: str
+    recognised: Mapping[str, str]
+    unused: tuple[str, ...]
+    rows: tuple[SourceRow, ...]
+
+
+def read_source(path: Path) -> Source:
+    """The rows of a register; rows without any cell are no rows. Refused: no encoding, no header."""
+    text, encoding = decoded(path)
+    separator = _separator(text)
+    records = _records(text, separator, path.name)
+    header: Sequence[str] = ()
+    columns: dict[str, int] = {}
+    for _, cells in zip(range(HEADER_WITHIN), records, strict=False):
+        columns = _columns(cells[1])
+        if "name" in columns and columns.keys() & {"uscc", "reg_no"}:
+            header = cells[1]
+            break
+    if not header:
+        raise BadInput([Problem(path.name, 1, "", NO_HEADER.fill(n=HEADER_WITHIN))])
+    rows = tuple(
+        SourceRow(line=line, cells=_picked(cells, columns))
+        for line, cells in records
+        if any(cell.strip() for cell in cells)
+    )
+    used = set(columns.values())
+    return Source(
+        encoding=encoding,
+        recognised={field: header[at].strip() for field, at in columns.items()},
+        unused=tuple(h.strip() for n, h in enumerate(header) if n not in used and h.strip()),
+        rows=rows,
+    )
+
+
+def decoded(path: Path) -> tuple[str, str]:
+    """The text of a file and the encoding it was read by. Refused: missing, or no known encoding."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise BadInput([Problem(path.name, 0, "", NOT_THERE.fill(path=path))]) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), "utf-16"
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError:
+            continue
+    raise BadInput([Problem(path.name, 0, "", UNREADABLE)])
+
+
+def packaged(name: str) -> list[dict[str, str]]:
+    """The rows of a table packaged with the register import."""
+    place = files("coordinator.exchange.register").joinpath("data", name)
+    return list(csv.DictReader(place.read_text(encoding="utf-8").splitlines()))
+
+
+def _separator(text: str) -> str:
+    first = text[:4096].splitlines()[:HEADER_WITHIN]
+    return max(SEPARATORS, key=lambda sign: max((line.count(sign) for line in first), default=0))
+
+
+def _records(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line each begins in; a cell may run over several lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise BadInput([Problem(name, begins, "", BROKEN)]) from None
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """Where each recognised field stands; of two headers for one field the first counts."""
+    fields = _fields()
+    found: dict[str, int] = {}
+    for at, cell in enumerate(header):
+        field = fields.get(_plain(cell))
+        if field:
+            found.setdefault(field, at)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _fields() -> dict[str, str]:
+    return {
+        _plain(header): row["field"]
+        for row in packaged("headers.csv")
+        for header in row["headers"].split("|")
+    }
+
+
+def _plain(header: str) -> str:
+    folded = unicodedata.normalize("NFKC", header).casefold()
+    return "".join(sign for sign in folded if not sign.isspace() and sign not in "*:\ufeff")
+
+
+def _picked(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
