@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 TomlValue = str | int | date | Sequence[str] | Sequence[date]
 JURISDICTION = "jurisdiction.toml"
@@ -94,9 +95,19 @@ def write_bundle(
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a CSV file: UTF-8, LF, quotes only where a cell needs them."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
+        table = csv.writer(_LineFeeds(file), lineterminator="\r\n")
         table.writerow(header)
         table.writerows(rows)
+
+
+class _LineFeeds:
+    """Ends lines with LF alone; told to end them so itself, csv would leave a CR in a cell unquoted."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        return self._file.write(line[:-2] + "\n")
 
 
 def write_toml(path: Path, values: Mapping[str, TomlValue]) -> None:

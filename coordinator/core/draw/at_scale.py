@@ -8,6 +8,7 @@ points, in exact fractions, once per distinct sequence of leading elements.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,19 @@ from coordinator.core.draw.tickets import CIRCLE, digest
 from coordinator.core.draw.values import Drawn, DrawProblem, Pool
 from coordinator.core.model import DrawMode, Sharing, TaskId
 
-_NOBODY_SHIFTED = np.zeros(1, dtype=np.uint64)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Circle:
+    """Where the elements of a group start to read.
+
+    `signature` is by subject; `member[e, s]` is the class of element e in signature s, -1 outside;
+    that class starts at `points[first[s] + class]`.
+    """
+
+    signature: NDArray[np.int32]
+    member: NDArray[np.int16]
+    first: NDArray[np.int64]
+    points: NDArray[np.uint64]
 
 
 class Ballot:
@@ -39,13 +52,12 @@ class Ballot:
         base = self._base(group, list(pools.values()))
         ordered = elements(tasks, pools, problem.sharing)
         if problem.sharing.tasks[tasks[0]].draw is DrawMode.INDEPENDENT:
-            signature, shifts = self._unsigned, [_NOBODY_SHIFTED] * len(ordered)
+            circle = _unmoved(self._unsigned, len(ordered))
         else:
-            signature = _signatures(ordered, pools, len(problem.keys))
-            shifts = _shifts(ordered, pools, problem.sharing, signature)
+            circle = _circle(ordered, pools, problem.sharing, len(problem.keys))
         parts: dict[TaskId, list[tuple[int, Drawn]]] = {task: [] for task in tasks}
-        for element, shift in zip(ordered, shifts, strict=True):
-            found = self._select(group, pools[element.task], element, (base, signature, shift))
+        for number, element in enumerate(ordered):
+            found = self._select(group, pools[element.task], element, base, circle, number)
             parts[element.task].append((element.stratum, found))
         return {task: _together(strata) for task, strata in parts.items()}
 
@@ -65,10 +77,11 @@ class Ballot:
         group: str,
         pool: Pool,
         element: Element,
-        columns: tuple[NDArray[np.uint64], NDArray[np.int32], NDArray[np.uint64]],
+        base: NDArray[np.uint64],
+        circle: _Circle,
+        number: int,
     ) -> Drawn:
         """The k smallest tickets of the eligible subjects of one element, in ticket order."""
-        base, signature, shift = columns
         stratum = pool.strata[element.stratum]
         k = min(stratum.k, stratum.eligible)
         # tickets are uniform: a threshold a little above the k-th leaves few to sort
@@ -78,8 +91,9 @@ class Ballot:
             room = min(stratum.eligible, 2 * near)
             chosen, tickets = np.empty(room, np.int32), np.empty(room, np.uint64)
             found = kernels.below(
-                base, signature, shift, pool.subjects, pool.stratum, pool.reason,
-                element.stratum, np.uint64(threshold), chosen, tickets,
+                base, circle.signature, circle.first, circle.member[number], circle.points,
+                pool.subjects, pool.stratum, pool.reason, element.stratum, np.uint64(threshold),
+                chosen, tickets,
             )  # fmt: skip
             if k <= found <= room:
                 break
@@ -131,26 +145,38 @@ def _dense(signature: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
     return numbers.astype(np.int32)[signature], int(used.sum())
 
 
-def _shifts(
-    ordered: Sequence[Element],
-    pools: dict[TaskId, Pool],
-    sharing: Sharing,
-    signature: NDArray[np.int32],
-) -> list[NDArray[np.uint64]]:
-    """By element, the shift of each signature."""
+def _unmoved(signature: NDArray[np.int32], elements: int) -> _Circle:
+    """A circle on which everybody reads from 0."""
+    return _Circle(
+        signature=signature,
+        member=np.zeros((elements, 1), dtype=np.int16),
+        first=np.zeros(1, dtype=np.int64),
+        points=np.zeros(1, dtype=np.uint64),
+    )
+
+
+def _circle(
+    ordered: Sequence[Element], pools: dict[TaskId, Pool], sharing: Sharing, size: int
+) -> _Circle:
+    signature = _signatures(ordered, pools, size)
     sets = int(signature.max()) + 1
     member = np.full((len(ordered), sets), -1, dtype=np.int16)
     for number, element in enumerate(ordered):
         pool = pools[element.task]
         kernels.mark(member[number], signature, pool.subjects, pool.stratum, element.stratum)
     leaders = _classes(ordered, sharing, member)
-    sequences, which = np.unique(leaders, axis=0, return_inverse=True)
-    points = np.zeros(sequences.shape, dtype=np.uint64)
-    for row, sequence in enumerate(sequences.tolist()):
-        weights = [ordered[e].weight for e in sequence if e >= 0]
+    sequence, first = np.empty(sets, dtype=np.int32), np.empty(sets, dtype=np.int32)
+    distinct = kernels.number_rows(leaders, sequence, first)
+    points = np.zeros((distinct, leaders.shape[1]), dtype=np.uint64)
+    for row, leading in enumerate(leaders[first[:distinct]].tolist()):
+        weights = [ordered[e].weight for e in leading if e >= 0]
         points[row, : len(weights)] = starts(weights)
-    flat, base = points.ravel(), which.ravel().astype(np.int64) * leaders.shape[1]
-    return [flat[base + np.maximum(classes, 0)] for classes in member]
+    return _Circle(
+        signature=signature,
+        member=member,
+        first=sequence.astype(np.int64) * leaders.shape[1],
+        points=points.ravel(),
+    )
 
 
 def _classes(

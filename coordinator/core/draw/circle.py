@@ -46,14 +46,22 @@ def classes(ordered: Sequence[Element], sharing: Sharing) -> list[list[Element]]
 
 
 def starts(weights: Sequence[Fraction]) -> list[int]:
-    """The starting point of each class, from the weights of their first elements, exact."""
-    around = min(Fraction(1), sum(weights, Fraction(0)))
-    points, before = [], Fraction(0)
+    """The starting point of each class, from the weights of their first elements, exact.
+
+    Numerators and denominators are multiplied out and never reduced: the floor is the same, and
+    reducing a sum of many fractions costs more than all the rest.
+    """
+    sums = [(0, 1)]
     for weight in weights:
-        share = before / around
-        points.append(share.numerator * CIRCLE // share.denominator % CIRCLE)
-        before += weight
-    return points
+        above, below = sums[-1]
+        sums.append(
+            (above * weight.denominator + weight.numerator * below, below * weight.denominator)
+        )
+    above, below = sums[-1]
+    around = (1, 1) if above >= below else (above, below)
+    return [
+        CIRCLE * before * around[1] // (under * around[0]) % CIRCLE for before, under in sums[:-1]
+    ]
 
 
 def shifts(ordered: Sequence[Element], sharing: Sharing) -> dict[Element, int]:

@@ -138,7 +138,9 @@ def first_fit(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop nest
 def below(  # noqa: PLR0913, PLR0917 - columns of one loop
     base: U64,
     signature: I32,
-    shift: U64,
+    first: I64,
+    member: I16,
+    points: U64,
     subjects: I32,
     stratum: I16,
     reason: U8,
@@ -149,6 +151,8 @@ def below(  # noqa: PLR0913, PLR0917 - columns of one loop
 ) -> int:
     """Collect the eligible subjects of one element whose ticket is at most `threshold`; their number.
 
+    The class of signature s starts to read at `points[first[s] + member[s]]`.
+
     The number may exceed the room in `chosen`; then the caller asks again with more room.
     """
     found = 0
@@ -157,10 +161,48 @@ def below(  # noqa: PLR0913, PLR0917 - columns of one loop
         if stratum[i] != wanted or reason[i] != 0:
             continue
         subject = subjects[i]
-        ticket = base[subject] - shift[signature[subject]]
+        s = signature[subject]
+        ticket = base[subject] - points[first[s] + member[s]]
         if ticket <= threshold:
             if found < room:
                 chosen[found] = subject
                 tickets[found] = ticket
             found += 1
+    return found
+
+
+@compiled
+def number_rows(rows: I16, number: I32, first: I32) -> int:
+    """Number the distinct rows in the order of appearance; returns how many there are.
+
+    `number[i]` becomes the number of row i, `first[n]` the row that has number n first.
+    """
+    count, width = rows.shape
+    size = 16
+    while size < 2 * count:
+        size *= 2
+    table = np.full(size, -1, np.int32)
+    found = 0
+    for i in range(count):
+        mixed = np.uint64(14695981039346656037)
+        for j in range(width):
+            mixed = (mixed ^ np.uint64(rows[i, j] + 1)) * np.uint64(1099511628211)
+        place = np.int64((mixed >> np.uint64(20)) & np.uint64(size - 1))
+        while True:
+            n = table[place]
+            if n < 0:
+                table[place] = found
+                first[found] = i
+                number[i] = found
+                found += 1
+                break
+            same = True
+            for j in range(width):
+                if rows[first[n], j] != rows[i, j]:
+                    same = False
+                    break
+            if same:
+                number[i] = n
+                break
+            place = (place + 1) & (size - 1)
     return found

@@ -16,9 +16,12 @@ Term = TypeVar("Term", bound=StrEnum)
 Reader = Callable[[str], Value]
 
 _DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,12})?")
-_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
+_DEGREES = re.compile(r"(-?[0-9]{1,3})(?:\.([0-9]{1,20}))?")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:00)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_MINUTES = 24 * 60
+LONGITUDE, LATITUDE = 180, 90
+CALENDAR_YEARS = range(2000, 2100)
 MISSING = Text("不能为空", "must not be empty")
 
 
@@ -38,6 +41,30 @@ def filled(cell: str) -> str:
     return cell
 
 
+def identifier(cell: str) -> str:
+    """A name other tables refer to: lists separate names by `;`, and nobody can type a line break."""
+    if ";" in cell or not cell.isprintable():
+        raise BadCell(
+            Text(
+                f"编号“{cell}”含有分号或不可见字符",
+                f"the id “{cell}” holds a semicolon or an invisible character",
+            )
+        )
+    return filled(cell)
+
+
+def department(cell: str) -> str:
+    """An id that also stands before `/` and `:` in the names of rows."""
+    if "/" in cell or ":" in cell:
+        raise BadCell(
+            Text(
+                f"部门编号“{cell}”不能含有“/”或“:”",
+                f"the department code “{cell}” must not hold “/” or “:”",
+            )
+        )
+    return identifier(cell)
+
+
 def free(cell: str) -> str:
     """Any text."""
     return cell
@@ -48,7 +75,7 @@ def term(kind: type[Term]) -> Reader[Term]:
     known = {str(each): each for each in kind}
 
     def read(cell: str) -> Term:
-        if cell not in known:
+        if filled(cell) not in known:
             listed = list(known)
             raise BadCell(
                 Text(
@@ -73,7 +100,7 @@ def several(read: Reader[Value]) -> Reader[tuple[Value, ...]]:
 def day(cell: str) -> date:
     """An ISO date."""
     try:
-        if _DAY.fullmatch(cell):
+        if _DAY.fullmatch(filled(cell)):
             return date.fromisoformat(cell)
     except ValueError:
         pass  # 2026-02-30 is written like a date and is none
@@ -85,27 +112,42 @@ def day(cell: str) -> date:
     )
 
 
+def calendar_day(cell: str) -> date:
+    """An ISO date whose working days can be told."""
+    found = day(cell)
+    if found.year not in CALENDAR_YEARS:
+        first, last = CALENDAR_YEARS[0], CALENDAR_YEARS[-1]
+        raise BadCell(
+            Text(
+                f"“{cell}”不在 {first} 到 {last} 年之间",
+                f"“{cell}” does not lie in the years {first} to {last}",
+            )
+        )
+    return found
+
+
 def moment(cell: str) -> datetime | None:
     """An ISO date and time to the minute, or nothing."""
     if not cell:
         return None
     try:
-        found = datetime.strptime(cell.replace(" ", "T")[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - local time
+        if _MOMENT.fullmatch(cell) and calendar_day(cell[:10]):
+            return datetime.fromisoformat(cell)
     except ValueError:
-        raise BadCell(
-            Text(
-                f"“{cell}”不是时刻，应写作 2026-03-15T09:00 的样式",
-                f"“{cell}” is not a time; write it like 2026-03-15T09:00",
-            )
-        ) from None
-    return found
+        pass  # 25:00 is written like a time and is none
+    raise BadCell(
+        Text(
+            f"“{cell}”不是时刻，应写作 2026-03-15T09:00 的样式",
+            f"“{cell}” is not a time; write it like 2026-03-15T09:00",
+        )
+    )
 
 
 def whole(least: int, most: int) -> Reader[int]:
     """A whole number between two bounds."""
 
     def read(cell: str) -> int:
-        if re.fullmatch(r"[0-9]{1,9}", cell) and least <= int(cell) <= most:
+        if re.fullmatch(r"[0-9]{1,9}", filled(cell)) and least <= int(cell) <= most:
             return int(cell)
         raise BadCell(
             Text(
@@ -119,7 +161,7 @@ def whole(least: int, most: int) -> Reader[int]:
 
 def yes_or_no(cell: str) -> bool:
     """`yes` or `no`."""
-    if cell not in ("yes", "no"):
+    if filled(cell) not in ("yes", "no"):
         raise BadCell(Text(f"“{cell}”应为 yes 或 no", f"“{cell}” must be yes or no"))
     return cell == "yes"
 
@@ -136,11 +178,25 @@ def ratio(cell: str) -> Ratio:
     )
 
 
-def micro_degrees(cell: str) -> int:
-    """Degrees as a decimal, in whole micro-degrees."""
-    if _DEGREES.fullmatch(cell) and abs(Decimal(cell)) <= 180:
-        return round(Decimal(cell) * 1_000_000)
-    raise BadCell(Text(f"“{cell}”不是以度为单位的坐标", f"“{cell}” is not a coordinate in degrees"))
+def micro_degrees(most: int) -> Reader[int]:
+    """Degrees as a decimal up to `most` either way, in whole micro-degrees."""
+
+    def read(cell: str) -> int:
+        found = _DEGREES.fullmatch(cell)
+        if found:
+            whole, decimals = found[1], found[2] or ""
+            exact = len(decimals) <= 6
+            micro = int(whole + decimals.ljust(6, "0")) if exact else round(Decimal(cell) * 10**6)
+            if abs(micro) <= most * 10**6:
+                return micro
+        raise BadCell(
+            Text(
+                f"“{cell}”应为 -{most} 到 {most} 度之间的坐标",
+                f"“{cell}” must be a coordinate from -{most} to {most} degrees",
+            )
+        )
+
+    return read
 
 
 def region(cell: str) -> str:

@@ -1,35 +1,30 @@
 """What the tables of a bundle must be to each other, and what the profile forbids."""
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
 
 from coordinator.core.calendar import WorkCalendar
-from coordinator.core.model import (
-    Bundle,
-    DepartmentKind,
-    Sharing,
-    Task,
-    TaskId,
-    Window,
-)
+from coordinator.core.model import Bundle, DepartmentKind, Task
 from coordinator.core.rules import RuleProfile, cite
 from coordinator.core.text import Text
-from coordinator.exchange.bundle.cells import BadCell, moment
+from coordinator.exchange.bundle.naming import Naming
+from coordinator.exchange.bundle.pins import check_pins
 from coordinator.exchange.bundle.table import Table
 
 Tables = Mapping[str, Table]
 
 
-def check(bundle: Bundle, profile: RuleProfile | None, tables: Tables) -> None:
-    """Note every problem between tables in the table it stands in."""
+def check(
+    bundle: Bundle, profile: RuleProfile | None, tables: Tables, found: Mapping[str, Naming]
+) -> None:
+    """Note every problem between tables in the table it stands in; `found` are known subjects."""
+    calendar = _calendar(bundle)
     _unique(tables)
     _references(tables)
-    _targets(tables["targets"])
-    _interests(bundle, tables)
-    _absences(tables["absences"])
-    _tasks(bundle, profile, tables)
+    _circles(tables["departments"])
+    _interests(tables["interests"], found)
+    _tasks(bundle, profile, calendar, tables)
     _bars(tables["bars"])
-    _pins(bundle, profile, tables)
+    check_pins(bundle, profile, calendar, tables, found)
 
 
 def _unique(tables: Tables) -> None:
@@ -87,6 +82,8 @@ def _references(tables: Tables) -> None:
         ("bars", "task_b", "tasks"),
         ("pins", "tasks", "tasks"),
     ):
+        if not tables[other].readable:
+            continue
         cells = tables[table].columns[column]
         unknown = {
             cell: missing
@@ -115,45 +112,27 @@ def _report_unknown(
             )
 
 
-def _targets(table: Table) -> None:
-    """No library holds one credit code twice."""
-    codes = table.columns["uscc"]
-    keys = [
-        (department, code.upper())
-        for department, code in zip(table.columns["department"], codes, strict=True)
-    ]
-    if len(set(keys)) + sum(not code for code in codes) == len(keys):
-        return
-    first: dict[tuple[str, str], int] = {}
-    for row, key in enumerate(keys):
-        if not key[1]:
-            continue
-        if key in first:
-            line = table.lines[first[key]]
-            table.report(
-                row,
-                "uscc",
-                Text(
-                    f"同一名录库中第 {line} 行已有这个信用代码",
-                    f"line {line} of the same library already has this credit code",
-                ),
+def _circles(table: Table) -> None:
+    """No department stands above itself."""
+    above = dict(zip(table.columns["code"], table.columns["parent"], strict=True))
+    for row, code in enumerate(table.columns["code"]):
+        line = [code]
+        while (parent := above.get(line[-1], "")) and parent not in line:
+            line.append(parent)
+        if code and parent == code:
+            text = Text(
+                f"上级部门形成循环：{' → '.join((*line, code))}",
+                f"the department stands above itself: {' → '.join((*line, code))}",
             )
-        first.setdefault(key, row)
+            table.report(row, "parent", text)
 
 
-def _interests(bundle: Bundle, tables: Tables) -> None:
-    table = tables["interests"]
-    targets = bundle.targets
-    named = set(table.columns["subject"])
-    known = named & {*targets.uscc, *(f"reg:{number}" for number in targets.reg_no if number)}
-    if named - known:
-        pairs = zip(targets.department, targets.row, strict=True)
-        known |= {name for d, r in pairs for name in (f"{d}:{r}", f"row:{d}/{r}") if name in named}
+def _interests(table: Table, known: Iterable[str]) -> None:
     seen: set[tuple[str, str]] = set()
     for row, pair in enumerate(
         zip(table.columns["inspector"], table.columns["subject"], strict=True)
     ):
-        if pair[1] not in known:
+        if pair[1] and pair[1] not in known:
             text = Text(f"“{pair[1]}”不在任何名录库中", f"“{pair[1]}” stands in no target library")
             table.report(row, "subject", text, warning=True)
         if pair in seen:
@@ -162,28 +141,21 @@ def _interests(bundle: Bundle, tables: Tables) -> None:
         seen.add(pair)
 
 
-def _absences(table: Table) -> None:
-    for row, (first, last) in enumerate(
-        zip(table.columns["from"], table.columns["to"], strict=True)
-    ):
-        if last < first:
-            table.report(row, "to", Text("结束早于开始", "ends before it begins"))
-
-
-def _tasks(bundle: Bundle, profile: RuleProfile | None, tables: Tables) -> None:
+def _tasks(
+    bundle: Bundle, profile: RuleProfile | None, calendar: WorkCalendar | None, tables: Tables
+) -> None:
     table = tables["tasks"]
     rows = {task: row for row, task in enumerate(table.columns["task"])}
-    calendar = _calendar(bundle)
-    staffed = {inspector.department for inspector in bundle.inspectors.values()}
+    staffed = set(tables["inspectors"].columns["department"])
     listed = set(tables["targets"].columns["department"])
     for task in bundle.tasks.values():
         row = rows[task.task]
         _window(table, row, task, calendar)
         _parties(bundle, table, row, task)
-        if task.lead not in listed:
+        if task.lead not in listed and tables["targets"].readable:
             text = Text("牵头部门没有检查对象名录库", "the lead department has no target library")
             table.report(row, "lead", text)
-        if task.lead not in staffed:
+        if task.lead not in staffed and tables["inspectors"].readable:
             text = Text("牵头部门没有执法检查人员", "the lead department has no inspectors")
             table.report(row, "lead", text)
         if profile is not None:
@@ -245,12 +217,14 @@ def _floor(table: Table, row: int, task: Task, profile: RuleProfile) -> None:
     if floor is None:
         return
     least, strength, clause = floor
-    ratios = [r.ratio for r in task.strata] + ([task.ratio] if task.ratio else [])
-    for ratio in ratios:
+    given = [("strata", rule.ratio) for rule in task.strata]
+    if task.ratio is not None:
+        given.append(("ratio", task.ratio))
+    for column, ratio in given:
         if ratio.value < least:
             zh = f"抽查比例 {ratio.text} 低于 {float(least):g}（{cite(clause).zh}）"
             en = f"the ratio {ratio.text} is below {float(least):g} ({cite(clause).en})"
-            table.report(row, "ratio", Text(zh, en), warning=strength == "soft")
+            table.report(row, column, Text(zh, en), warning=strength == "soft")
 
 
 def _bars(table: Table) -> None:
@@ -260,74 +234,3 @@ def _bars(table: Table) -> None:
         if a and a == b:
             text = Text("任务不能与自己分开", "a task cannot be kept apart from itself")
             table.report(row, "task_b", text)
-
-
-def _pins(bundle: Bundle, profile: RuleProfile | None, tables: Tables) -> None:
-    """Pins that contradict each other, or the rule of what may share a visit."""
-    table = tables["pins"]
-    if not len(table) or profile is None:
-        return
-    sharing = Sharing(
-        tasks=bundle.tasks,
-        items=bundle.items,
-        bars={bar.pair: bar for bar in bundle.bars},
-        minutes_cap=profile.settings.minutes_cap,
-    )
-    fixed: dict[tuple[str, str], int] = {}
-    for row, (subject, cell) in enumerate(
-        zip(table.columns["subject"], table.columns["tasks"], strict=True)
-    ):
-        tasks = [TaskId(t) for t in _listed(cell, "tasks") if t in bundle.tasks]
-        for task in tasks:
-            if (subject, task) in fixed:
-                line = table.lines[fixed[subject, task]]
-                zh = f"第 {line} 行已将任务“{task}”固定到另一次上门"
-                en = f"line {line} already fixes the task “{task}” to another visit"
-                table.report(row, "tasks", Text(zh, en))
-            fixed.setdefault((subject, task), row)
-        complete = [t for t in tasks if all(i in bundle.items for i in bundle.tasks[t].items)]
-        _pinned_together(table, row, complete, sharing)
-        _pinned_start(table, row, [bundle.tasks[t].window for t in tasks], bundle, profile)
-
-
-def _pinned_together(table: Table, row: int, tasks: list[TaskId], sharing: Sharing) -> None:
-    for a, b in combinations(tasks, 2):
-        barrier = sharing.barrier(a, b)
-        if barrier is not None:
-            text = BARRIERS[barrier].fill(a=a, b=b)
-            table.report(row, "tasks", text)
-
-
-def _pinned_start(
-    table: Table, row: int, windows: Iterable[Window], bundle: Bundle, profile: RuleProfile
-) -> None:
-    try:
-        start = moment(table.columns["start"][row])
-    except BadCell:
-        return  # reported where the cell was read
-    calendar = _calendar(bundle)
-    if start is None or calendar is None:
-        return
-    day, minute = start.date(), start.hour * 60 + start.minute
-    if not calendar.is_working(day):
-        table.report(row, "start", Text(f"{day} 不是工作日", f"{day} is not a working day"))
-    if not profile.settings.hours.allows_start(minute):
-        text = Text("不在办公时间内", "is outside office hours")
-        table.report(row, "start", text)
-    if any(day not in window for window in windows):
-        text = Text("不在任务的时间窗口内", "is outside the window of a task")
-        table.report(row, "start", text)
-
-
-BARRIERS = {
-    "announced": Text(
-        "“{a}”事先告知，“{b}”不事先告知，不能同一次上门",
-        "“{a}” is announced and “{b}” is not; they cannot share a visit",
-    ),
-    "window": Text("“{a}”与“{b}”没有共同的工作日", "“{a}” and “{b}” have no working day in common"),
-    "bar": Text("“{a}”与“{b}”已设为不得合并", "“{a}” and “{b}” are barred from sharing a visit"),
-    "minutes": Text(
-        "“{a}”与“{b}”合计超过单次上门的时间上限",
-        "“{a}” and “{b}” together exceed the minutes of a visit",
-    ),
-}

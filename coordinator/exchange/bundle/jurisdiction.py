@@ -1,7 +1,9 @@
 """jurisdiction.toml: who coordinates, by which profile, with which figures of its own."""
 
+import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,98 +14,136 @@ from coordinator.core.text import Text
 from coordinator.exchange.bundle import cells
 
 FILE = "jurisdiction.toml"
+MOST = 10_000
+"""No figure of a jurisdiction, in minutes, officers, visits or kilometres an hour, is larger."""
 _OWN = ("name", "profile", "today", "office", "extra_holidays", "extra_workdays")
+_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 
 def read_jurisdiction(
     folder: Path, problems: list[Problem]
 ) -> tuple[Jurisdiction, RuleProfile | None]:
     """The jurisdiction and its profile with overrides; None where the profile cannot be used."""
-    entries = _entries(folder, problems)
+    sheet = _read(folder / FILE, problems)
+    if sheet is None:
+        return Jurisdiction(name="", profile="", today=date.min, overrides={}), None
     known = {*_OWN, *overridable()}
-    for name in entries:
+    for name in sheet.entries:
         if name not in known:
             zh = f"没有名为“{name}”的设置，可用：{'、'.join(sorted(known))}"
             en = f"there is no setting “{name}”; known are {', '.join(sorted(known))}"
-            problems.append(_problem(name, zh, en))
-    overrides = {n: v for n, v in entries.items() if n in overridable()}
+            sheet.report(name, zh, en)
     jurisdiction = Jurisdiction(
-        name=_text(entries, "name", problems),
-        profile=_text(entries, "profile", problems),
-        today=_day("today", entries.get("today"), problems),
-        office=str(entries.get("office", "")),
-        overrides=overrides,
-        extra_holidays=_days(entries, "extra_holidays", problems),
-        extra_workdays=_days(entries, "extra_workdays", problems),
+        name=sheet.text("name"),
+        profile=sheet.text("profile"),
+        today=sheet.day("today", sheet.entries.get("today", "")) or date.min,
+        office=sheet.text("office") if "office" in sheet.entries else "",
+        overrides=sheet.overrides(),
+        extra_holidays=sheet.days("extra_holidays"),
+        extra_workdays=sheet.days("extra_workdays"),
     )
-    _check_days(jurisdiction, problems)
-    return jurisdiction, _profile(folder, jurisdiction, problems)
-
-
-def _entries(folder: Path, problems: list[Problem]) -> dict[str, object]:
-    path = folder / FILE
-    if not path.is_file():
-        problems.append(_problem("", "缺少这个文件", "this file is missing"))
-        return {}
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        problems.append(_problem("", "编码不是 UTF-8", "is not UTF-8"))
-    except tomllib.TOMLDecodeError as fault:
-        problems.append(_problem("", f"不是有效的 TOML：{fault}", f"is not valid TOML: {fault}"))
-    return {}
-
-
-def _text(entries: Mapping[str, object], name: str, problems: list[Problem]) -> str:
-    value = entries.get(name)
-    if isinstance(value, str) and value.strip():
-        return value.strip()
-    if entries:
-        problems.append(_problem(name, "应为非空文字", "must be a text that is not empty"))
-    return ""
-
-
-def _day(name: str, value: object, problems: list[Problem]) -> date:
-    if type(value) is date:
-        return value
-    try:
-        return cells.day(str(value if value is not None else ""))
-    except cells.BadCell as fault:
-        problems.append(Problem(file=FILE, line=0, column=name, text=fault.text))
-        return date.min
-
-
-def _days(entries: Mapping[str, object], name: str, problems: list[Problem]) -> frozenset[date]:
-    value = entries.get(name, [])
-    if isinstance(value, list):
-        return frozenset(_day(name, each, problems) for each in value)
-    problems.append(_problem(name, "应为日期列表", "must be a list of dates"))
-    return frozenset()
-
-
-def _check_days(jurisdiction: Jurisdiction, problems: list[Problem]) -> None:
     for day in sorted(jurisdiction.extra_holidays & jurisdiction.extra_workdays):
         zh = f"{day} 既列为假日又列为工作日"
-        problems.append(
-            _problem("extra_workdays", zh, f"{day} is listed as holiday and as workday")
+        sheet.report("extra_workdays", zh, f"{day} is listed as holiday and as workday")
+    return jurisdiction, _profile(folder, jurisdiction, sheet)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """The entries of the file, its lines, and where to note what is wrong."""
+
+    entries: Mapping[str, object]
+    lines: list[str]
+    problems: list[Problem]
+
+    def report(self, name: str, zh: str, en: str) -> None:
+        self.note(name, Text(zh, en))
+
+    def note(self, name: str, text: Text) -> None:
+        """A fault of one setting, at the line that sets it."""
+        sets = re.compile(
+            rf"""\s*["']?{re.escape(name)}["']?\s*[=.]|\s*\[+\s*{re.escape(name)}\b"""
         )
+        line = next((n for n, line in enumerate(self.lines, 1) if name and sets.match(line)), 0)
+        self.problems.append(Problem(file=FILE, line=line, column=name, text=text))
+
+    def text(self, name: str) -> str:
+        value = self.entries.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        self.report(name, "应为非空文字", "must be a text that is not empty")
+        return ""
+
+    def day(self, name: str, value: object) -> date | None:
+        if type(value) is date:
+            return value
+        try:
+            return cells.day(str(value))
+        except cells.BadCell as fault:
+            self.note(name, fault.text)
+            return None
+
+    def days(self, name: str) -> frozenset[date]:
+        value = self.entries.get(name, [])
+        if isinstance(value, list):
+            return frozenset(day for each in value if (day := self.day(name, each)) is not None)
+        self.report(name, "应为日期列表", "must be a list of dates")
+        return frozenset()
+
+    def overrides(self) -> dict[str, object]:
+        """The settings that replace figures of the profile; what they hold is for the profile to judge."""
+        found = {}
+        for name in overridable():
+            value = self.entries.get(name)
+            if isinstance(value, int) and value > MOST:
+                self.report(name, f"不能超过 {MOST}", f"must not be more than {MOST}")
+            elif name in self.entries:
+                found[name] = value
+        return found
 
 
-def _profile(
-    folder: Path, jurisdiction: Jurisdiction, problems: list[Problem]
-) -> RuleProfile | None:
-    name = jurisdiction.profile
-    if not name:
-        return None
+def _read(path: Path, problems: list[Problem]) -> _Sheet | None:
+    def refuse(zh: str, en: str, line: int = 0) -> None:
+        problems.append(Problem(file=FILE, line=line, column="", text=Text(zh, en)))
+
     try:
-        profile = load(name if name in profiles() else folder / name)
-        return profile.with_overrides(jurisdiction.overrides, file=FILE)
-    except NotKnown as refusal:
-        problems.append(Problem(file=FILE, line=0, column="profile", text=refusal.text))
-    except BadInput as refusal:
-        problems.extend(refusal.problems)
+        text = path.read_bytes().decode("utf-8-sig")
+        return _Sheet(entries=tomllib.loads(text), lines=text.splitlines(), problems=problems)
+    except FileNotFoundError:
+        refuse("缺少这个文件", "this file is missing")
+    except OSError:
+        refuse("无法读取这个文件", "this file cannot be read")
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
+        refuse(
+            "编码不是 UTF-8（可能是 GBK），请另存为 UTF-8 后重试",
+            "is not UTF-8 (perhaps GBK); save it as UTF-8 and try again",
+            line,
+        )
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        place = _PLACE.search(str(fault))
+        line = int(place[1]) if place else text.count("\n") + 1
+        refuse("从这里起不是有效的 TOML", "is not valid TOML from here on", line)
     return None
 
 
-def _problem(column: str, zh: str, en: str) -> Problem:
-    return Problem(file=FILE, line=0, column=column, text=Text(zh, en))
+def _profile(folder: Path, jurisdiction: Jurisdiction, sheet: _Sheet) -> RuleProfile | None:
+    """The profile in force; without it the overrides are still checked against another one."""
+    name = jurisdiction.profile
+    profile = None
+    try:
+        if name and name.isprintable():
+            profile = load(name if name in profiles() else folder / name)
+        elif name:
+            sheet.report("profile", "含有不可见字符", "holds invisible characters")
+    except NotKnown as refusal:
+        sheet.note("profile", refusal.text)
+    except BadInput as refusal:
+        sheet.problems.extend(refusal.problems)
+    overridden = profile or load(profiles()[0])
+    try:
+        overridden = overridden.with_overrides(jurisdiction.overrides, file=FILE)
+    except BadInput as refusal:
+        for problem in refusal.problems:
+            sheet.note(problem.column, problem.text)
+    return overridden if profile else None

@@ -1,5 +1,6 @@
 """From a folder to a Bundle, or every problem with its file, line and column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from coordinator.core.model import (
     Window,
 )
 from coordinator.core.rules import RuleProfile
+from coordinator.core.text import Text
 from coordinator.exchange.bundle import cells
 from coordinator.exchange.bundle.checks import check
 from coordinator.exchange.bundle.jurisdiction import read_jurisdiction
 from coordinator.exchange.bundle.libraries import read_targets
+from coordinator.exchange.bundle.naming import Naming, namings
 from coordinator.exchange.bundle.table import Table, read_table
 from coordinator.exchange.bundle.tasks import read_tasks
 from coordinator.exchange.tables import BUNDLE_COLUMNS, OPTIONAL_FILES
@@ -58,6 +61,9 @@ def read_bundle(folder: Path) -> ReadBundle:
     targets = read_targets(tables["targets"])
     inspectors = _inspectors(tables["inspectors"])
     tasks = read_tasks(tables["tasks"])
+    found = namings(
+        (*tables["interests"].columns["subject"], *tables["pins"].columns["subject"]), targets
+    )
     bundle = Bundle(
         jurisdiction=jurisdiction,
         departments={d.code: d for d in sorted(departments, key=lambda d: d.code)},
@@ -66,7 +72,7 @@ def read_bundle(folder: Path) -> ReadBundle:
         inspectors={i.inspector: i for i in sorted(inspectors, key=lambda i: i.inspector)},
         interests=tuple(
             sorted(
-                set(_interests(tables["interests"])),
+                set(_interests(tables["interests"], found)),
                 key=lambda i: (i.inspector, i.subject, i.relation),
             )
         ),
@@ -74,10 +80,10 @@ def read_bundle(folder: Path) -> ReadBundle:
             sorted(set(_absences(tables["absences"])), key=lambda a: (a.inspector, a.window))
         ),
         tasks={t.task: t for t in sorted(tasks, key=lambda t: t.task)},
-        bars=tuple(sorted(_bars(tables["bars"]), key=lambda b: (b.pair, b.reason))),
-        pins=tuple(sorted(_pins(tables["pins"]), key=lambda p: (p.subject, p.tasks))),
+        bars=tuple(sorted(set(_bars(tables["bars"])), key=lambda b: (b.pair, b.reason))),
+        pins=tuple(sorted(_pins(tables["pins"], found), key=lambda p: (p.subject, p.tasks))),
     )
-    check(bundle, profile, tables)
+    check(bundle, profile, tables, found)
     errors = [p for p in problems if p.severity == "error"]
     if errors or profile is None:
         raise BadInput(errors)
@@ -95,7 +101,7 @@ def read_bundle(folder: Path) -> ReadBundle:
 
 def _departments(table: Table) -> list[Department]:
     columns = zip(
-        table.read("code", cells.filled),
+        table.read("code", cells.department),
         table.read("name", cells.filled),
         table.read("kind", cells.term(DepartmentKind)),
         table.columns["name_en"],
@@ -120,7 +126,7 @@ def _items(table: Table) -> list[Item]:
         if its == ():
             table.report(row, "methods", cells.MISSING)
     columns = zip(
-        table.read("item", cells.filled),
+        table.read("item", cells.identifier),
         table.read("department", cells.filled),
         table.columns["name"],
         table.read("target_kind", _or_none(cells.term(TargetKind))),
@@ -144,10 +150,10 @@ def _items(table: Table) -> list[Item]:
 
 def _inspectors(table: Table) -> list[Inspector]:
     columns = zip(
-        table.read("inspector", cells.filled),
+        table.read("inspector", cells.identifier),
         table.read("department", cells.filled),
         table.columns["name"],
-        table.read("certificate", cells.free),
+        table.read("certificate", cells.filled),
         table.read("certificate_expires", cells.day),
         table.read("qualifications", cells.several(cells.free)),
         table.read("home_region", cells.region),
@@ -156,16 +162,16 @@ def _inspectors(table: Table) -> list[Inspector]:
     )
     return [
         Inspector(
-            inspector=inspector, department=department, name=name, certificate=certificate or "",
+            inspector=inspector, department=department, name=name, certificate=certificate,
             certificate_expires=expires, qualifications=frozenset(qualifications or ()),
             home_region=home or "", state=state,
         )
         for inspector, department, name, certificate, expires, qualifications, home, state in columns
-        if inspector and department and expires and state
+        if inspector and department and certificate and expires and state
     ]  # fmt: skip
 
 
-def _interests(table: Table) -> list[Interest]:
+def _interests(table: Table, found: Mapping[str, Naming]) -> list[Interest]:
     columns = zip(
         table.read("inspector", cells.filled),
         table.read("subject", cells.filled),
@@ -173,9 +179,10 @@ def _interests(table: Table) -> list[Interest]:
         strict=True,
     )
     return [
-        Interest(inspector=InspectorId(inspector), subject=subject, relation=relation)
+        Interest(inspector=InspectorId(inspector), subject=name, relation=relation)
         for inspector, subject, relation in columns
         if inspector and subject
+        for name in (found[subject].rows if subject in found else (subject,))
     ]
 
 
@@ -186,11 +193,13 @@ def _absences(table: Table) -> list[Absence]:
         table.read("to", cells.day),
         strict=True,
     )
-    return [
-        Absence(inspector=InspectorId(inspector), window=Window(first, last))
-        for inspector, first, last in columns
-        if inspector and first and last
-    ]
+    absences = []
+    for row, (inspector, first, last) in enumerate(columns):
+        if first and last and last < first:
+            table.report(row, "to", Text("结束早于开始", "ends before it begins"))
+        elif inspector and first and last:
+            absences.append(Absence(inspector=InspectorId(inspector), window=Window(first, last)))
+    return absences
 
 
 def _bars(table: Table) -> list[Bar]:
@@ -201,21 +210,26 @@ def _bars(table: Table) -> list[Bar]:
         strict=True,
     )
     return [
-        Bar(task_a=TaskId(a), task_b=TaskId(b), reason=reason)
+        Bar(task_a=TaskId(min(a, b)), task_b=TaskId(max(a, b)), reason=reason)
         for a, b, reason in columns
         if a and b
     ]
 
 
-def _pins(table: Table) -> list[Pin]:
+def _pins(table: Table, found: Mapping[str, Naming]) -> list[Pin]:
+    listed = table.read("tasks", cells.several(cells.free))
+    for row, its in enumerate(listed):
+        if its == ():
+            table.report(row, "tasks", cells.MISSING)
     columns = zip(
-        table.read("subject", cells.filled),
-        table.read("tasks", cells.several(cells.free)),
-        table.read("start", cells.moment),
-        strict=True,
+        table.read("subject", cells.filled), listed, table.read("start", cells.moment), strict=True
     )
     return [
-        Pin(subject=SubjectKey(subject), tasks=tuple(map(TaskId, sorted(set(tasks)))), start=start)
+        Pin(
+            subject=found[subject].keys[0] if subject in found else SubjectKey(subject),
+            tasks=tuple(map(TaskId, sorted(set(tasks)))),
+            start=start,
+        )
         for subject, tasks, start in columns
         if subject and tasks
     ]

@@ -14,25 +14,26 @@ from coordinator.exchange.bundle import cells
 from coordinator.exchange.bundle.table import Table
 
 MOST_DRAWN = 100_000_000
+INDEPENDENT, UNANNOUNCED = "task:", "/unannounced"
 
 
 def read_tasks(table: Table) -> list[Task]:
     """The tasks whose row could be read; faults of cells and between cells are noted."""
     columns = zip(
-        table.read("task", cells.filled),
+        table.read("task", cells.identifier),
         table.columns["name"],
         table.read("lead", cells.filled),
         table.read("partners", cells.several(cells.free)),
         table.read("items", cells.several(cells.free)),
-        table.read("opens", cells.day),
-        table.read("closes", cells.day),
+        table.read("opens", cells.calendar_day),
+        table.read("closes", cells.calendar_day),
         table.read("announced", cells.yes_or_no),
         table.read("draw", cells.term(DrawMode)),
-        table.columns["group"],
+        table.read("group", _group),
         table.read("mode", lambda cell: cells.term(Direction)(cell) if cell else None),
         table.read("where", _condition),
         table.read("ratio", lambda cell: cells.ratio(cell) if cell else None),
-        table.read("strata", cells.several(_stratum)),
+        table.read("strata", _strata),
         table.read("count", lambda cell: cells.whole(1, MOST_DRAWN)(cell) if cell else None),
         strict=True,
     )
@@ -42,7 +43,7 @@ def read_tasks(table: Table) -> list[Task]:
         ratio, strata, count,
     ) in enumerate(columns):  # fmt: skip
         _check(table, row)
-        if not (task and lead and opens and closes and draw) or announced is None or where is None:
+        if not (task and lead and opens and closes and draw) or None in (announced, group, where):
             continue
         tasks.append(
             Task(
@@ -65,11 +66,38 @@ def read_tasks(table: Table) -> list[Task]:
     return tasks
 
 
+def _group(cell: str) -> str:
+    """A name that cannot be mistaken for the ticket group of an independent or unannounced draw."""
+    if cell.startswith(INDEPENDENT) or cell.endswith(UNANNOUNCED):
+        raise cells.BadCell(
+            Text(
+                f"组名“{cell}”不能以“{INDEPENDENT}”开头，也不能以“{UNANNOUNCED}”结尾",
+                f"the group “{cell}” must not begin with “{INDEPENDENT}” nor end with “{UNANNOUNCED}”",
+            )
+        )
+    return cell
+
+
 def _condition(cell: str) -> Condition:
     found = parse_condition(cell)
     if isinstance(found, Text):
         raise cells.BadCell(found)
     return found
+
+
+def _strata(cell: str) -> tuple[StratumRule, ...]:
+    rules = cells.several(_stratum)(cell)
+    seen: set[object] = set()
+    for rule in rules:
+        if rule.condition.clauses in seen:
+            raise cells.BadCell(
+                Text(
+                    f"分层条件“{rule.name}”出现了两次",
+                    f"the condition “{rule.name}” stands for two strata",
+                )
+            )
+        seen.add(rule.condition.clauses)
+    return rules
 
 
 def _stratum(cell: str) -> StratumRule:

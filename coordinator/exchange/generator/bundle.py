@@ -97,7 +97,14 @@ def generate(  # noqa: PLR0913 - each is a figure the caller names
 
 def demo(today: date) -> GeneratedBundle:
     """The demonstration city: 2,000 firms, 12 departments, 14 tasks, 90 inspectors."""
-    style = PlanStyle(ratio="0.04", directed_ratios=("0.1", "0.15", "0.2"), group="quarter")
+    style = PlanStyle(
+        ratio="0.06",
+        directed_ratios=("0.25", "0.3", "0.4"),
+        group=str(today.year),
+        undirected=22,
+        weeks=(6, 8, 8, 10, 13),
+        seasons=2,
+    )
     return generate(
         targets=2000,
         tasks=14,

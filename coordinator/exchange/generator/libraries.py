@@ -1,5 +1,6 @@
 """The libraries of the departments: the same firms, each department with its own rows and dirt."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,12 +62,16 @@ class Libraries:
     @cached_property
     def _chances(self) -> list[NDArray[np.float64]]:
         """For each unit the chance, by trade, that a firm of the trade is in its library."""
-        weight = np.array([t.weight for t in self.city.catalogue.trades], dtype=np.float64)
-        weight /= weight.sum()
+        weights = [trade.weight for trade in self.city.catalogue.trades]
         raw = [self._reach(unit.function) for unit in self.units]
         part = [1.0 if u.district is None else 1 / len(self.city.districts) for u in self.units]
-        others = sum(float(r @ weight) * p for r, p in zip(raw[1:], part[1:], strict=True))
-        scale = (ROWS_PER_FIRM - float(raw[0] @ weight)) / others if others else 1.0
+        # fsum is exact, so that the last bit does not depend on the machine
+        shares = [
+            p * math.fsum(w * c for w, c in zip(weights, chances.tolist(), strict=True))
+            for p, chances in zip(part, raw, strict=True)
+        ]
+        first, others = shares[0], math.fsum(shares[1:])
+        scale = (ROWS_PER_FIRM * sum(weights) - first) / others if others else 1.0
         return [raw[0], *(np.minimum(0.95, r * scale) for r in raw[1:])]
 
     def _reach(self, function: Function) -> NDArray[np.float64]:

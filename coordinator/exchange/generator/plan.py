@@ -12,8 +12,8 @@ from coordinator.exchange.generator.libraries import Row, Unit
 
 SPAN_DAYS = 350
 """The plan begins ten days from today and closes within this many days after."""
-SEASONS = 4
 BAR_PER_TASKS = 12
+MOST_PARTNERS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,9 @@ class PlanStyle:
 
     `ratio` holds where `mixed_ratios` is empty, else one of those; `directed_ratios` go before both
     for directed tasks. `group` is `quarter` (one group per quarter in which tasks open), `family`
-    (one per theme), or the name of the one group of all. Shares are in percent. Strata by risk and
-    counts in place of ratios appear unless `plain`.
+    (one per theme), or the name of the one group of all. Shares are in percent. Windows last one of
+    `weeks` and open in one of `seasons` spread over the year. Strata by risk and counts in place of
+    ratios appear unless `plain`.
     """
 
     ratio: str = "0.05"
@@ -32,6 +33,8 @@ class PlanStyle:
     group: str = "quarter"
     undirected: int = 20
     unannounced: int = 30
+    weeks: tuple[int, ...] = (2, 3, 4, 4, 6, 6, 8, 10, 13)
+    seasons: int = 4
     plain: bool = False
 
 
@@ -63,9 +66,15 @@ def plan(city: City, units: Sequence[Unit], tasks: int, today: date, style: Plan
     """Items of every unit, `tasks` joint tasks over the year from `today`, and some bars."""
     drafting = _Drafting(city=city, units=units, tasks=tasks, today=today, style=style)
     items = tuple(_items(drafting))
-    rows = tuple(
-        _task(drafting, number, theme, turn)
+    drafts = [
+        _draft(drafting, number, theme, turn)
         for number, (theme, turn) in enumerate(_themes(drafting), 1)
+    ]
+    _everybody_joins(drafting, drafts)
+    hidden = _unannounced(drafts, style)
+    rows = tuple(
+        _task(drafting, number, draft, announced=number not in hidden)
+        for number, draft in enumerate(drafts, 1)
     )
     return Plan(items=items, tasks=rows, bars=tuple(_bars(drafting, rows)))
 
@@ -106,46 +115,66 @@ def _themes(drafting: _Drafting) -> Iterator[tuple[Theme, int]]:
         yield theme, turn
 
 
-def _task(drafting: _Drafting, number: int, theme: Theme, turn: int) -> Row:
-    city, style = drafting.city, drafting.style
-    dice = city.dice.hand(f"task {number}")
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """A task before dates and figures: `items` holds the item ids of every unit that takes part."""
+
+    theme: Theme
+    turn: int
+    items: dict[str, list[str]]
+
+
+def _draft(drafting: _Drafting, number: int, theme: Theme, turn: int) -> _Draft:
+    dice = drafting.city.dice.hand(f"parties {number}")
     lead = drafting.unit_of(theme.lead, turn)
     if lead is None:
         raise ValueError(f"no unit leads {theme.name}")
-    partners = _partners(drafting, theme, lead, turn)
-    items = _chosen_items(drafting, theme, lead, how_many=dice.choice((1, 2, 2, 3)))
-    joined = []
-    for partner in partners[: dice.choice((1, 2, 2, 3, 3, 4))]:
+    items = {lead.code: _chosen_items(drafting, theme, lead, how_many=dice.choice((1, 2, 2, 3)))}
+    for partner in _partners(drafting, theme, lead, turn)[: dice.choice((1, 2, 2, 3, 3, 4))]:
         own = _chosen_items(drafting, theme, partner, how_many=dice.choice((1, 1, 2)))
         if own:
-            joined.append(partner.code)
-            items += own
-    opens, closes = _window(drafting, theme, turn, dice.randrange(6), dice.choice(_WEEKS))
-    batch = f"{city.catalogue.city['batches'][min(turn, 3)]}" if turn else ""
+            items[partner.code] = own
+    return _Draft(theme=theme, turn=turn, items=items)
+
+
+def _everybody_joins(drafting: _Drafting, drafts: Sequence[_Draft]) -> None:
+    """Units without a task join one that has room: each leads or joins at least one a year."""
+    busy = {code for draft in drafts for code in draft.items}
+    for unit in drafting.units:
+        room = [d for d in drafts if not d.theme.desk and len(d.items) <= MOST_PARTNERS]
+        if unit.code not in busy and room:
+            draft = min(room, key=lambda d: len(d.items))
+            draft.items[unit.code] = _chosen_items(drafting, draft.theme, unit, how_many=1)
+
+
+def _task(drafting: _Drafting, number: int, draft: _Draft, *, announced: bool) -> Row:
+    city, style, theme, turn = drafting.city, drafting.style, draft.theme, draft.turn
+    dice = city.dice.hand(f"task {number}")
+    lead, *partners = draft.items
+    delay, weeks = dice.randrange(min(style.weeks) + 1), dice.choice(style.weeks)
+    opens, closes = _window(drafting, theme, turn, delay, weeks)
+    batch = str(city.catalogue.city["batches"][min(turn, 3)]) if turn else ""
     ratio = _ratio(style, dice.choice(style.mixed_ratios or (style.ratio,)), theme)
     strata, count = _strata(style, number, ratio), ""
-    if style.plain is False and theme.directed and number % 9 == 0:
+    if not style.plain and theme.directed and number % 9 == 0:
         ratio, strata, count = "", "", str(dice.randrange(10, 41, 5))
     return (
         f"T{number:0{max(2, len(str(drafting.tasks)))}d}",
         f"{opens.year}年{batch}{theme.name}",
-        lead.code,
-        ";".join(joined),
-        ";".join(items),
+        lead,
+        ";".join(partners),
+        ";".join(item for own in draft.items.values() for item in own),
         opens.isoformat(),
         closes.isoformat(),
-        "no" if _is_unannounced(number, style) else "yes",
+        "yes" if announced else "no",
         "coordinated",
         _group(style, theme, opens),
         "directed" if theme.directed else "undirected",
-        _where(drafting, theme, lead, turn, number),
+        _where(drafting, draft, number),
         ratio,
         strata,
         count,
     )
-
-
-_WEEKS = (2, 3, 4, 4, 6, 6, 8, 10, 13)
 
 
 def _partners(drafting: _Drafting, theme: Theme, lead: Unit, turn: int) -> list[Unit]:
@@ -176,9 +205,10 @@ def _window(
     """From a Monday to a Friday; themes of one family open within weeks of each other."""
     start = drafting.today + timedelta(days=10)
     start += timedelta(days=-start.weekday() % 7)
+    seasons = drafting.style.seasons
     families = sorted({each.family for each in drafting.city.catalogue.themes})
-    season = (families.index(theme.family) + turn) % SEASONS
-    first = season * (SPAN_DAYS // 7 - 13) // SEASONS + delay + (turn * 5) % 7
+    season = (families.index(theme.family) + turn) % seasons
+    first = season * (SPAN_DAYS // 7 - 13) // seasons + delay + (turn * 5) % 7
     opens = start + timedelta(weeks=min(first, SPAN_DAYS // 7 - weeks))
     return opens, opens + timedelta(weeks=weeks, days=-3)
 
@@ -197,8 +227,15 @@ def _strata(style: PlanStyle, number: int, ratio: str) -> str:
     return f"risk=C:{doubled.normalize():f};risk=D:{fourfold.normalize():f}"
 
 
-def _is_unannounced(number: int, style: PlanStyle) -> bool:
-    return number * style.unannounced // 100 > (number - 1) * style.unannounced // 100
+def _unannounced(drafts: Sequence[_Draft], style: PlanStyle) -> frozenset[int]:
+    """Numbers of the unannounced tasks, spread evenly; checks from the desk surprise nobody."""
+    visits = [number for number, draft in enumerate(drafts, 1) if not draft.theme.desk]
+    wanted = min(len(visits), len(drafts) * style.unannounced // 100)
+    return frozenset(
+        number
+        for n, number in enumerate(visits)
+        if (n + 1) * wanted // len(visits) > n * wanted // len(visits)
+    )
 
 
 def _group(style: PlanStyle, theme: Theme, opens: date) -> str:
@@ -207,14 +244,16 @@ def _group(style: PlanStyle, theme: Theme, opens: date) -> str:
     return theme.family if style.group == "family" else style.group
 
 
-def _where(drafting: _Drafting, theme: Theme, lead: Unit, turn: int, number: int) -> str:
+def _where(drafting: _Drafting, draft: _Draft, number: int) -> str:
     """The theme's condition; later rounds and some others keep to a few districts."""
-    districts = drafting.city.districts
-    if not theme.directed or lead.district is not None or not (turn or number % 7 == 0):
-        return theme.where
+    districts, where = drafting.city.districts, draft.theme.where
+    lead = next(iter(draft.items))
+    is_local = any(u.code == lead and u.district is not None for u in drafting.units)
+    if not draft.theme.directed or is_local or not (draft.turn or number % 7 == 0):
+        return where
     width = max(1, len(districts) // 2)
     some = sorted(districts[(number + n) % len(districts)].code for n in range(width))
-    return f"region={'|'.join(some)};{theme.where}"
+    return f"region={'|'.join(some)};{where}"
 
 
 def _bars(drafting: _Drafting, tasks: Sequence[Row]) -> Iterator[Row]:

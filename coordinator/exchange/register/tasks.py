@@ -18,9 +18,9 @@ MOST_PARTNERS = 5
 MINUTES = 30
 MINUTES_OF_A_UNIT = 180
 """What one department's items of one task may take together."""
-WEEKS = (4, 6, 6, 8, 10, 13)
-SEASON_WEEKS = 12
-SEASONS = 4
+WEEKS = (6, 8, 10, 13)
+SEASON_WEEKS = 24
+SEASONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +152,7 @@ def _task(
         closes.isoformat(),
         "no" if number % 3 == 0 else "yes",
         "coordinated",
-        f"{opens.year}Q{(opens.month + 2) // 3}",
+        f"{terms.today.year}-{number % SEASONS + 1}",
         "directed" if where else "undirected",
         where,
         ratio,
@@ -214,7 +214,7 @@ def _fitting(function: Function, topic: Topic) -> tuple[int, CatalogueItem]:
 
 
 def _window(number: int, terms: _Terms) -> tuple[date, date]:
-    """From a Monday to a Friday; every season holds a quarter of the tasks."""
+    """From a Monday to a Friday; the seasons hold equal shares of the tasks."""
     hand = terms.dice.hand(f"window {number}")
     start = terms.today + timedelta(days=10)
     start += timedelta(days=-start.weekday() % 7)

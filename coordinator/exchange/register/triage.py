@@ -17,8 +17,9 @@ from coordinator.exchange.register.report import Remark
 from coordinator.exchange.register.source import Source, SourceRow, packaged
 
 NAME_EMPTY = Text(
-    "名称为空，此行未进入名录库，需补名称后再导入",
-    "the name is empty; the row is not in the library until it is named",
+    "名称为空（代码：{code}；注册号：{number}），此行未进入名录库，需补名称后再导入",
+    "the name is empty (credit code: {code}; registration number: {number}); the row is not in "
+    "the library until it is named",
 )
 CODE_SET_ASIDE = Text(
     "{why}；代码未采用，此行按{by}识别",
@@ -62,6 +63,7 @@ INDUSTRY_UNKNOWN = Text(
     "“{value}” is no industry code or name of the national table; left empty",
 )
 COORDINATE_UNKNOWN = Text("坐标无法识别，已留空", "the coordinates cannot be read; left empty")
+NOTHING = Text("无", "none")
 BY_CODE = Text("统一社会信用代码", "its credit code")
 BY_NUMBER = Text("注册号", "its registration number")
 BY_ROW = Text("行号", "its row")
@@ -187,7 +189,9 @@ class _Desk:
 
     def _reason_to_leave(self, read: _Read) -> tuple[str, str, Text] | None:
         if not read.name:
-            return "name", "name_empty", NAME_EMPTY
+            seen = {f: _clean(read.row.cells.get(f, "")) or NOTHING for f in ("uscc", "reg_no")}
+            text = NAME_EMPTY.fill(code=seen["uscc"], number=seen["reg_no"])
+            return "name", "name_empty", text
         line = self._line_of_code.get(read.code) if read.code else None
         if line is not None:
             return "uscc", "code_repeated", CODE_REPEATED.fill(line=line)
@@ -251,7 +255,7 @@ class _Desk:
         exact = [place for place in inside if not place.endswith("00")]
         if exact:
             return exact[0]
-        if not inside:
+        if not inside and self._home.endswith("00"):
             column = next((f for f in ("region", "address") if f in self._columns), "name")
             self._note(read, column, "region_unknown", REGION_UNKNOWN)
         return self._home

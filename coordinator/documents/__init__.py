@@ -1,0 +1,1 @@
+"""Official forms and reports: core values in, documents out."""
