@@ -6,7 +6,7 @@ BIN := .venv/bin
 SEED := 6f1d2c3b4a5968778695a4b3c2d1e0f00f1e2d3c4b5a69788796a5b4c3d2e1f0
 PACKAGES := chromium fonts-noto-cjk libatomic1 libpango-1.0-0 libpangoft2-1.0-0
 
-.PHONY: setup dev system run test check bench statistics lock clean
+.PHONY: setup dev system run test check bench statistics trials lock clean
 
 setup: .venv/.installed ## the environment with .venv/bin/coordinator
 
@@ -50,6 +50,9 @@ bench: dev ## what 3.7 of the design defines; rewrites benchmarks/RESULTS.md
 
 statistics: dev ## inclusion frequencies over 20,000 seeds; rewrites benchmarks/STATISTICS.md
 	$(BIN)/python -m benchmarks.statistics
+
+trials: dev ## 1,000 random bundles against brute force and the separate verifier
+	$(BIN)/python -m tests.trials 1000
 
 lock: ## renew both locks; needs uv
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -68,6 +68,7 @@ def batch(
         figures |= _circumstances(folder, out, made, clock)
         html = report(done, account=figures, comparison=other)
         (made / REPORT).write_text(html, encoding="utf-8", newline="\n")
+        figures["seconds"] = clock.seconds()
         write_account(figures, made)
         _move(made, out)
     return Batch(season=done, account=figures, warnings=read.warnings, report=out / REPORT)

@@ -4,47 +4,35 @@ A registration number that stands beside two different credit codes joins nothin
 with their codes, and the rows that have only the number stay together under it.
 """
 
-from collections.abc import Sequence
-
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from coordinator.core.join.numbering import Column, numbered
 from coordinator.core.join.values import Collision, JoinProblem, Subjects
 from coordinator.core.model import SubjectKey
 from coordinator.core.text import Text
 
-Column = NDArray[np.int32]
-
 
 def join(problem: JoinProblem) -> Subjects:
     """The subjects behind the rows; linear in the rows but for sorting the keys."""
-    codes, code = _numbered(problem.uscc)
-    registrations, registration = _numbered(problem.reg_no)
-    collisions, owner = _owners(code, registration, codes, len(registrations))
-    first_row = len(codes) + len(registrations)
-    rows = np.arange(len(code), dtype=np.int32)
-    node = np.where(registration >= 0, len(codes) + registration, first_row + rows)
+    code, first_coded = numbered(problem.uscc)
+    registration, first_registered = numbered(problem.reg_no)
+    codes = [problem.uscc[row] for row in first_coded.tolist()]
+    collisions, owner = _owners(code, registration, codes, len(first_registered))
+    node = np.arange(len(code), dtype=np.int64) + len(codes) + len(owner)
     owned = (code < 0) & (registration >= 0)
-    node[owned] = np.where(owner[registration[owned]] >= 0, owner[registration[owned]], node[owned])
+    its_code = owner[registration[owned]]
+    node[owned] = np.where(its_code >= 0, its_code, len(codes) + registration[owned])
     node[code >= 0] = code[code >= 0]
-    keys, of_row = _keys(problem, codes, registrations, node)
+    names = codes + [f"reg:{problem.reg_no[row]}" for row in first_registered.tolist()]
+    keys, of_row = _keys(problem, names, node)
     return Subjects(
         keys=keys,
         of_row=of_row,
         how=_how(code, of_row, len(keys)),
         collisions=collisions,
     )
-
-
-def _numbered(column: Sequence[str]) -> tuple[list[str], Column]:
-    """The distinct non-empty cells, and by row their number or -1."""
-    distinct = dict.fromkeys(column)
-    distinct.pop("", None)
-    names = list(distinct)
-    number: dict[str, int] = dict(zip(names, range(len(names)), strict=True))
-    number[""] = -1
-    return names, np.fromiter(map(number.__getitem__, column), np.int32, len(column))
 
 
 def _owners(
@@ -86,13 +74,15 @@ def _collision(rows: list[int], codes: list[str]) -> Collision:
 
 
 def _keys(
-    problem: JoinProblem, codes: list[str], registrations: list[str], node: NDArray[np.int64]
+    problem: JoinProblem, names: list[str], node: NDArray[np.int64]
 ) -> tuple[tuple[SubjectKey, ...], Column]:
-    """The keys in ascending order, and by row the place of its subject among them."""
-    used = np.zeros(len(codes) + len(registrations) + len(node), dtype=np.bool_)
+    """The keys in ascending order, and by row the place of its subject among them.
+
+    `node` holds a number into `names`, or the row itself beyond them.
+    """
+    first_row = len(names)
+    used = np.zeros(first_row + len(node), dtype=np.bool_)
     used[node] = True
-    first_row = len(codes) + len(registrations)
-    names = codes + [f"reg:{number}" for number in registrations]
     kept = [names[n] for n in np.flatnonzero(used[:first_row]).tolist()]
     alone = np.flatnonzero(used[first_row:]).tolist()
     kept += [f"row:{problem.department[r]}/{problem.row[r]}" for r in alone]

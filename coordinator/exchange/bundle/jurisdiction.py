@@ -129,13 +129,17 @@ def _read(path: Path, problems: list[Problem]) -> _Sheet | None:
 
 def _profile(folder: Path, jurisdiction: Jurisdiction, sheet: _Sheet) -> RuleProfile | None:
     """The profile in force; without it the overrides are still checked against another one."""
-    name = jurisdiction.profile
-    profile = None
+    name, profile = jurisdiction.profile, None
     try:
-        if name and name.isprintable():
-            profile = load(name if name in profiles() else folder / name)
+        if name in profiles():
+            profile = load(name)
+        elif name.isprintable() and (folder / name).is_file():
+            profile = load(folder / name)
         elif name:
-            sheet.report("profile", "含有不可见字符", "holds invisible characters")
+            listed = profiles()
+            zh = f"没有名为“{name}”的规则，也没有这个文件；可用：{'、'.join(listed)}"
+            en = f"there is no profile and no file “{name}”; known are {', '.join(listed)}"
+            sheet.report("profile", zh, en)
     except NotKnown as refusal:
         sheet.note("profile", refusal.text)
     except BadInput as refusal:

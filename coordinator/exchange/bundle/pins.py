@@ -93,7 +93,7 @@ def _together(table: Table, row: int, tasks: list[TaskId], sharing: Sharing) -> 
         table.report(row, "tasks", TOO_LONG)
 
 
-def _start(  # noqa: PLR0913, PLR0917 - one row against all that bounds it
+def _start(
     table: Table,
     row: int,
     tasks: list[TaskId],

@@ -1,0 +1,200 @@
+"""Times for named teams: earliest deadline first, ejection chains, then a search by single moves."""
+
+from coordinator.core.compiled import compiled
+from coordinator.core.schedule.diary import (
+    FIRST,
+    FIXED,
+    LAST,
+    NEVER,
+    NIGHT,
+    SEATS,
+    Diary,
+    best_on_day,
+    best_start,
+    day_starts,
+    end_at,
+    neighbours,
+    price,
+    put,
+    take,
+    way,
+)
+from coordinator.core.schedule.stream import Numbers
+from coordinator.core.schedule.travel import span_minutes
+
+CHAIN = 10
+"""Visits moved in one ejection chain at most."""
+TRIES = 120
+"""Chains tried per visit at most."""
+ROOM = 512
+"""Starts tried for a visit on one day at most."""
+LOG = 4096
+"""Steps of one chain that can be taken back at most."""
+GLANCES = 6
+"""Days looked at in one move."""
+
+
+@compiled
+def search(d: Diary, order: Numbers, numbers: Numbers, steps: int, moves: int) -> None:
+    """Place all visits that have no slot yet, then improve by exactly `moves` moves."""
+    starts = numbers[:ROOM].copy()
+    for k in range(len(order)):
+        _settle(d, order[k], starts)
+    at = _chains(d, order, numbers, starts, steps)
+    if moves > 0:
+        _improve(d, numbers, starts, at, moves)
+    for k in range(len(order)):
+        _settle(d, order[k], starts)
+
+
+@compiled
+def _settle(d: Diary, visit: int, starts: Numbers) -> bool:
+    if d.state[visit] >= 0:
+        return True
+    cost, start = best_start(d, visit, starts)
+    if cost == NEVER:
+        return False
+    put(d, visit, start, end_at(d, visit, start))
+    return True
+
+
+@compiled
+def _chains(d: Diary, order: Numbers, numbers: Numbers, starts: Numbers, steps: int) -> int:
+    at = 0
+    for k in range(len(order)):
+        if d.visit[order[k], FIXED] == 1 or d.visit[order[k], FIRST] > d.visit[order[k], LAST]:
+            continue
+        for _ in range(TRIES):
+            if d.state[order[k]] >= 0 or at >= steps:
+                break
+            at = _chain(d, order[k], numbers, starts, at)
+    return at
+
+
+@compiled
+def _chain(d: Diary, visit: int, numbers: Numbers, starts: Numbers, at: int) -> int:
+    d.state[d.top] = 0
+    for _ in range(CHAIN):
+        visit = _push_in(d, visit, numbers, starts, at)
+        at += 2
+        if visit == -1:
+            return at
+        if visit == -2:
+            break
+    while d.state[d.top] > 0:
+        d.state[d.top] -= 1
+        cell = d.log + 2 * d.state[d.top]
+        changed, before = d.state[cell], d.state[cell + 1]
+        if d.state[changed] >= 0:
+            take(d, changed)
+        if before >= 0:
+            put(d, changed, before, end_at(d, changed, before))
+    return at
+
+
+@compiled
+def _note(d: Diary, visit: int) -> None:
+    cell = d.log + 2 * d.state[d.top]
+    d.state[cell] = visit
+    d.state[cell + 1] = d.state[visit]
+    d.state[d.top] += 1
+
+
+@compiled
+def _push_in(d: Diary, visit: int, numbers: Numbers, starts: Numbers, at: int) -> int:
+    """Place a visit somewhere by moving those in its way; the one left over, -1 none, -2 failed."""
+    size = len(numbers)
+    days = d.visit[visit, LAST] - d.visit[visit, FIRST] + 1
+    day = d.visit[visit, FIRST] + numbers[at % size] % days
+    count = day_starts(d, visit, day, starts)
+    start = starts[numbers[(at + 1) % size] % count]
+    end = end_at(d, visit, start) if start >= 0 and start // NIGHT == day else -1
+    if end < 0:
+        return -2
+    mark = d.state[d.top]
+    for seat in range(d.visit[visit, SEATS], d.visit[visit + 1, SEATS]):
+        if not _clear(d, visit, d.person[seat], start, end):
+            return -2
+    _note(d, visit)
+    put(d, visit, start, end)
+    left = -1
+    for k in range(mark, d.state[d.top]):
+        other = d.state[d.log + 2 * k]
+        if d.state[other] >= 0:
+            continue
+        _note(d, other)
+        if _settle(d, other, starts):
+            continue
+        if left >= 0:
+            return -2
+        left = other
+    return left
+
+
+@compiled
+def _clear(d: Diary, visit: int, person: int, start: int, end: int) -> bool:
+    """Take away what keeps a person from a slot; False if something has to stay."""
+    if d.present[person, start // NIGHT] == 0:
+        return False
+    while True:
+        before, after = neighbours(d, person, start)
+        hit = -1
+        if before >= 0:
+            ride = span_minutes(way(d, before, visit), d.speed)
+            if d.state[d.end + before] + ride > start:
+                hit = before
+        if hit < 0 and after >= 0:
+            ride = span_minutes(way(d, visit, after), d.speed)
+            if end + ride > d.state[after]:
+                hit = after
+        if hit < 0:
+            return True
+        if d.visit[hit, FIXED] == 1 or 3 * d.state[d.top] >= LOG:
+            return False
+        _note(d, hit)
+        take(d, hit)
+
+
+@compiled
+def _improve(d: Diary, numbers: Numbers, starts: Numbers, at: int, moves: int) -> None:
+    """Move one visit at a time to a better day; worse is taken now and then, ever less so, at last never."""
+    size = len(numbers)
+    for k in range(moves):
+        turn = at + k * (GLANCES + 2)
+        visit = numbers[turn % size] % d.visits
+        start = d.state[visit]
+        if start < 0 or d.visit[visit, FIXED] == 1:
+            continue
+        end = d.state[d.end + visit]
+        take(d, visit)
+        was = price(d, visit, start, end)
+        cost, moment = _glance(d, visit, numbers, turn + 1, starts)
+        heat = d.speed * 1000 * max(0, moves * 9 // 10 - k) // moves * (d.visits + 1)
+        bonus = heat // 1024 * (numbers[(turn + GLANCES + 1) % size] % 1024)
+        if cost == NEVER or cost > was + bonus // 8:
+            put(d, visit, start, end)
+            continue
+        put(d, visit, moment, end_at(d, visit, moment))
+
+
+@compiled
+def _glance(d: Diary, visit: int, numbers: Numbers, turn: int, starts: Numbers) -> tuple[int, int]:
+    """The cheapest of a few days, half of them days on which a member works anyway."""
+    size = len(numbers)
+    seats = d.visit[visit + 1, SEATS] - d.visit[visit, SEATS]
+    first, last = d.visit[visit, FIRST], d.visit[visit, LAST]
+    best, best_moment = NEVER, -1
+    for k in range(GLANCES):
+        number = numbers[(turn + k) % size]
+        day = first + number % (last - first + 1)
+        if k % 3 != 0 and seats > 0:
+            person = d.person[d.visit[visit, SEATS] + number % seats]
+            count = d.begin[person + 1] - d.begin[person]
+            other = d.theirs[d.begin[person] + number // 1024 % count]
+            day = d.state[other] // NIGHT if d.state[other] >= 0 else day
+        if day < first or day > last:
+            continue
+        cost, moment = best_on_day(d, visit, day, starts)
+        if cost < best:
+            best, best_moment = cost, moment
+    return best, best_moment

@@ -1,0 +1,1 @@
+"""Whole runs of small random bundles, each result held against an independent check."""
