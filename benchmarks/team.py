@@ -161,7 +161,7 @@ def _ours(name: str, problem: TeamProblem, runs: int) -> list[Row]:
     every = cases(problem)
     found = shortage(problem, every)
     k = problem.settings.officers_per_department
-    kept = [(c, found.witness(c, k)) for c in (c.without(found.out) for c in every)]
+    kept = [(c, found.witness(c)) for c in (c.without(found.out) for c in every)]
     spent: dict[str, list[float]] = {"fill": [], "level": [], "mix": []}
     for _ in range(runs):
         boards = [

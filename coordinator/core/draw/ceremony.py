@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from coordinator.core.draw.pools import HEADER, lines
+from coordinator.core.draw.pools import HEADER
 from coordinator.core.draw.values import DrawProblem
 from coordinator.core.model import TaskId
 
@@ -55,10 +55,16 @@ def seed(committed: str, contributions: Sequence[Contribution]) -> bytes:
 
 
 def certificate(
-    problem: DrawProblem, *, seed: bytes, salt: bytes, attempt: int = 1
+    problem: DrawProblem,
+    *,
+    pools: Mapping[TaskId, str],
+    seed: bytes,
+    salt: bytes,
+    attempt: int = 1,
 ) -> dict[str, Any]:
     """All that a verifier needs beside pools.csv and draws.csv, as plain values.
 
+    `pools` holds the hash of every pool (`pool_hash`).
     The commitment covers items, bars and the minutes cap as well as the tasks, because they decide
     which tasks may share a visit and so where each starts to read.
     """
@@ -73,7 +79,6 @@ def certificate(
         "minutes_cap": sharing.minutes_cap,
         "tasks": [_task(problem, task) for task in sorted(problem.pools)],
     }
-    pools = {task: pool_hash(problem, task) for task in sorted(problem.pools)}
     committed = commitment(
         algorithm=ALGORITHM, attempt=attempt, pools=pools, salt=salt, tasks=facts
     )
@@ -89,10 +94,9 @@ def certificate(
     }
 
 
-def pool_hash(problem: DrawProblem, task: TaskId) -> str:
-    """SHA-256 of a task's part of pools.csv with the header, as 64 hexadecimal digits."""
-    text = HEADER + lines(task, problem.pools[task], problem.keys)
-    return hashlib.sha256(text.encode()).hexdigest()
+def pool_hash(rows: str) -> str:
+    """SHA-256 of a task's rows of pools.csv with the header before them, as hexadecimal digits."""
+    return hashlib.sha256((HEADER + rows).encode()).hexdigest()
 
 
 def _task(problem: DrawProblem, name: TaskId) -> Mapping[str, object]:

@@ -85,22 +85,23 @@ def _required(task: Task, ratio: Ratio | None, scope: int) -> int:
 def lines(task: str, frozen: Pool, keys: Sequence[str]) -> str:
     """The rows of pools.csv of one task, as they are hashed; without the header."""
     quoted = _cell(task)
-    tails = {
-        (s, r): f",{_cell(frozen.strata[s].name) if s >= 0 else ''},"
-        f"{'no' if r else 'yes'},{Reason(r).code}\n"
-        for s in range(-1, len(frozen.strata))
-        for r in Reason
-    }
+    tails = [
+        [
+            f",{_cell(frozen.strata[s].name) if s >= 0 else ''},{'no' if r else 'yes'},{r.code}\n"
+            for r in Reason
+        ]
+        for s in (*range(len(frozen.strata)), -1)  # -1, no stratum, is the last of the list
+    ]
     rows = zip(
         frozen.subjects.tolist(), frozen.stratum.tolist(), frozen.reason.tolist(), strict=True
     )
-    return "".join([f"{quoted},{_cell(keys[i])}{tails[s, r]}" for i, s, r in rows])
+    return "".join([f"{quoted},{_cell(keys[i])}{tails[s][r]}" for i, s, r in rows])
 
 
 HEADER = "task,subject,stratum,eligible,reason\n"
 
 
 def _cell(text: str) -> str:
-    if any(sign in text for sign in ',"\r\n'):
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text

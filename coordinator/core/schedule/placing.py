@@ -16,13 +16,11 @@ from coordinator.core.schedule.rounds import (
     way_of,
     width_at,
 )
-from coordinator.core.schedule.seating import LOG, Board, fill_seat, undo, write
+from coordinator.core.schedule.seating import Board, fill_seat, undo, write
 from coordinator.core.schedule.stream import Numbers
 
-CHAIN = 8
-"""Visits moved in one ejection chain at most."""
-TRIES = 60
-"""Chains tried per visit at most."""
+TRIES = 400
+"""Swaps tried per visit without a slot at most."""
 REMOVALS = 3
 """Crews sent home to make room for one visit at most."""
 
@@ -38,7 +36,7 @@ def place_all(g: Ground, b: Board, numbers: Numbers, steps: int, moves: int) -> 
         if g.visit[g.flat[g.order + k], PINNED] == -1:
             settle(g, b, g.flat[g.order + k])
             b.state[b.top] = 0
-    at = _chains(g, b, numbers, steps)
+    at = _eject(g, b, numbers, steps)
     if g.round_visits > 1:
         _gather(g, b, numbers, at, moves)
     for k in range(g.visits):
@@ -105,37 +103,36 @@ def _open_earliest(g: Ground, b: Board, visit: int) -> bool:
 
 
 @compiled
-def _chains(g: Ground, b: Board, numbers: Numbers, steps: int) -> int:
-    """Eject others for every visit without a slot; returns how many numbers were used."""
-    at, end = 0, 0
-    while end < g.visits:
-        visit = g.flat[g.order + end]
-        end += 1
-        if b.state[b.crew_of + visit] >= 0 or g.visit[visit, PINNED] != -1:
-            continue
-        if g.visit[visit, FIRST] > g.visit[visit, LAST]:
-            continue
-        for _ in range(TRIES):
-            if at >= steps:
-                return at
-            done, at = _chain(g, b, visit, numbers, at)
-            if done:
-                break
-    return at
+def _eject(g: Ground, b: Board, numbers: Numbers, steps: int) -> int:
+    """Swap visits without a slot for others until none is left over; returns the numbers used.
 
-
-@compiled
-def _chain(g: Ground, b: Board, visit: int, numbers: Numbers, at: int) -> tuple[bool, int]:
+    A swap one for one is kept: the visit left over may fit where the first did not.
+    """
+    waiting = g.flat[g.order : g.order + g.visits].copy()
+    count = 0
+    for k in range(g.visits):
+        visit = g.flat[g.order + k]
+        if b.state[b.crew_of + visit] < 0 and g.visit[visit, PINNED] == -1:
+            if g.visit[visit, FIRST] <= g.visit[visit, LAST]:
+                waiting[count] = visit
+                count += 1
+    at, limit = 0, min(steps, TRIES * count)
+    while count > 0 and at < limit:
+        k = numbers[at] % count
+        b.state[b.top] = 0
+        left = -1
+        if not settle(g, b, waiting[k]):
+            left, at = _push_in(g, b, waiting[k], numbers, at + 1)
+        at += 1
+        if left == -2:
+            undo(g, b, 0, True)
+        elif left == -1:
+            count -= 1
+            waiting[k] = waiting[count]
+        else:
+            waiting[k] = left
     b.state[b.top] = 0
-    for _ in range(CHAIN):
-        visit, at = _push_in(g, b, visit, numbers, at)
-        if visit == -1:
-            b.state[b.top] = 0
-            return True, at
-        if visit == -2 or b.state[b.top] > LOG // 2:
-            break
-    undo(g, b, 0, True)
-    return False, at
+    return at
 
 
 @compiled

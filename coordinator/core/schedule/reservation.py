@@ -31,13 +31,18 @@ def reserve(problem: ReserveProblem) -> Reservation:
     """
     if not problem.visits:
         return Reservation(slots={}, rounds={}, unplaced=(), travel=0, travel_bound=0)
+    return _read(*fill(problem))
+
+
+def fill(problem: ReserveProblem) -> tuple[Ground, Board, Roster]:
+    """The arrays of a problem with at least one visit, and the board after the search."""
     visits = tuple(sorted(problem.visits, key=lambda v: v.visit))
     ground, roster = survey(replace(problem, visits=visits))
     state = board(ground)
-    moves = 4 * len(problem.visits)
+    moves = 4 * len(visits)
     stream = numbers(problem.key, "reserve", STEPS + moves + 64)
     place_all(ground, state, stream, STEPS, moves)
-    return _read(ground, state, roster)
+    return ground, state, roster
 
 
 def _read(ground: Ground, state: Board, roster: Roster) -> Reservation:

@@ -7,6 +7,7 @@ from coordinator.core.schedule.diary import (
     LAST,
     NEVER,
     NIGHT,
+    PRESENT,
     SEATS,
     Diary,
     best_on_day,
@@ -22,10 +23,8 @@ from coordinator.core.schedule.diary import (
 from coordinator.core.schedule.stream import Numbers
 from coordinator.core.schedule.travel import span_minutes
 
-CHAIN = 10
-"""Visits moved in one ejection chain at most."""
-TRIES = 120
-"""Chains tried per visit at most."""
+TRIES = 1200
+"""Numbers used for swaps per visit without a slot at most."""
 ROOM = 512
 """Starts tried for a visit on one day at most."""
 LOG = 4096
@@ -40,7 +39,7 @@ def search(d: Diary, order: Numbers, numbers: Numbers, steps: int, moves: int) -
     starts = numbers[:ROOM].copy()
     for k in range(len(order)):
         _settle(d, order[k], starts)
-    at = _chains(d, order, numbers, starts, steps)
+    at = _eject(d, order, numbers, starts, steps)
     if moves > 0:
         _improve(d, numbers, starts, at, moves)
     for k in range(len(order)):
@@ -59,28 +58,39 @@ def _settle(d: Diary, visit: int, starts: Numbers) -> bool:
 
 
 @compiled
-def _chains(d: Diary, order: Numbers, numbers: Numbers, starts: Numbers, steps: int) -> int:
-    at = 0
-    for k in range(len(order)):
-        if d.visit[order[k], FIXED] == 1 or d.visit[order[k], FIRST] > d.visit[order[k], LAST]:
-            continue
-        for _ in range(TRIES):
-            if d.state[order[k]] >= 0 or at >= steps:
-                break
-            at = _chain(d, order[k], numbers, starts, at)
+def _eject(d: Diary, order: Numbers, numbers: Numbers, starts: Numbers, steps: int) -> int:
+    """Swap visits without a slot for others until none is left over; returns the numbers used.
+
+    A swap one for one is kept: the visit left over may fit where the first did not.
+    """
+    waiting = order.copy()
+    count = 0
+    for visit in order:
+        if d.state[visit] < 0 and d.visit[visit, FIXED] == 0:
+            if d.visit[visit, FIRST] <= d.visit[visit, LAST]:
+                waiting[count] = visit
+                count += 1
+    at, limit = 0, min(steps, TRIES * count)
+    size = len(numbers)
+    while count > 0 and at < limit:
+        k = numbers[at % size] % count
+        d.state[d.top] = 0
+        left = -1
+        if not _settle(d, waiting[k], starts):
+            left = _push_in(d, waiting[k], numbers, starts, at + 1)
+        at += 3
+        if left == -2:
+            _take_back(d)
+        elif left == -1:
+            count -= 1
+            waiting[k] = waiting[count]
+        else:
+            waiting[k] = left
     return at
 
 
 @compiled
-def _chain(d: Diary, visit: int, numbers: Numbers, starts: Numbers, at: int) -> int:
-    d.state[d.top] = 0
-    for _ in range(CHAIN):
-        visit = _push_in(d, visit, numbers, starts, at)
-        at += 2
-        if visit == -1:
-            return at
-        if visit == -2:
-            break
+def _take_back(d: Diary) -> None:
     while d.state[d.top] > 0:
         d.state[d.top] -= 1
         cell = d.log + 2 * d.state[d.top]
@@ -89,7 +99,6 @@ def _chain(d: Diary, visit: int, numbers: Numbers, starts: Numbers, at: int) -> 
             take(d, changed)
         if before >= 0:
             put(d, changed, before, end_at(d, changed, before))
-    return at
 
 
 @compiled
@@ -179,11 +188,14 @@ def _improve(d: Diary, numbers: Numbers, starts: Numbers, at: int, moves: int) -
 
 @compiled
 def _glance(d: Diary, visit: int, numbers: Numbers, turn: int, starts: Numbers) -> tuple[int, int]:
-    """The cheapest of a few days, half of them days on which a member works anyway."""
+    """The cheapest of a few days, most of them days on which a member works anyway, and the present plan."""
     size = len(numbers)
     seats = d.visit[visit + 1, SEATS] - d.visit[visit, SEATS]
     first, last = d.visit[visit, FIRST], d.visit[visit, LAST]
     best, best_moment = NEVER, -1
+    present = d.visit[visit, PRESENT]
+    if present >= 0 and end_at(d, visit, present) >= 0:
+        best, best_moment = price(d, visit, present, end_at(d, visit, present)), present
     for k in range(GLANCES):
         number = numbers[(turn + k) % size]
         day = first + number % (last - first + 1)

@@ -1,5 +1,6 @@
 """From visits to one table per department: which round may be served by whom."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,10 +24,19 @@ class Round:
 
     def head(self, department: DepartmentId) -> Role:
         """The highest seat the department fills in a visit of the round."""
-        agendas = [v.agenda for v in self.visits]
-        if any(a.lead_department == department for a in agendas):
-            return Role.LEADER
-        return Role.DEPUTY if any(department in a.initiating for a in agendas) else Role.MEMBER
+        if len(self.visits) == 1:
+            return first_role(self.visits[0], department)
+        return min((first_role(v, department) for v in self.visits), key=_RANKS.__getitem__)
+
+
+_RANKS = {Role.LEADER: 0, Role.DEPUTY: 1, Role.MEMBER: 2}
+
+
+def first_role(visit: Visit, department: DepartmentId) -> Role:
+    """The highest seat the department fills in a visit."""
+    if department == visit.agenda.lead_department:
+        return Role.LEADER
+    return Role.DEPUTY if department in visit.agenda.initiating else Role.MEMBER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -182,6 +192,10 @@ def _present(
     """Days × inspectors: 1 where the inspector is there."""
     table = np.ones((len(days), len(inspectors)), dtype=np.uint8)
     for x, inspector in enumerate(inspectors):
-        if problem.staff.absences.get(inspector):
-            table[:, x] = [problem.staff.present(inspector, day) for day in days]
+        away = problem.staff.absences.get(inspector)
+        if away:
+            begin = bisect_left(days, min(w.opens for w in away))
+            end = bisect_right(days, max(w.closes for w in away))
+            for row in range(begin, end):
+                table[row, x] = problem.staff.present(inspector, days[row])
     return table

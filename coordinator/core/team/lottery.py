@@ -1,14 +1,14 @@
 """The lottery: balanced loads first, and every balanced assignment equally likely."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coordinator.core.compiled import compiled
-from coordinator.core.model import DepartmentId, InspectorId, Role, RoundId, Seat, Visit
+from coordinator.core.model import DepartmentId, InspectorId, Role, RoundId, Seat
 from coordinator.core.team.board import Board, board
-from coordinator.core.team.cases import Case, cases
+from coordinator.core.team.cases import Case, cases, first_role
 from coordinator.core.team.chain import mix
 from coordinator.core.team.seating import fill, level
 from coordinator.core.team.shortage import shortage
@@ -26,16 +26,15 @@ def team(problem: TeamProblem) -> Teams:
     """
     every = cases(problem)
     found = shortage(problem, every)
-    crews: dict[RoundId, dict[DepartmentId, tuple[InspectorId, ...]]] = {}
+    crews: dict[DepartmentId, dict[RoundId, list[InspectorId]]] = {}
     loads: list[Load] = []
     for case in every:
         kept = case.without(found.out)
-        drawn = draw(problem, kept, found.witness(kept, problem.settings.officers_per_department))
-        for one, crew in zip(kept.rounds, _crews(problem, kept, drawn), strict=True):
-            crews.setdefault(one.round, {})[case.department] = crew
+        drawn = draw(problem, kept, found.witness(kept))
+        crews[case.department] = _crews(problem, kept, drawn)
         loads.extend(_loads(kept, drawn))
     return Teams(
-        seats=tuple(_seats(problem, crews)),
+        seats=tuple(_seats(problem, crews, found.out)),
         unplaced=found.unplaced,
         loads=tuple(loads),
     )
@@ -69,15 +68,14 @@ def press_of(problem: TeamProblem, case: Case) -> Press:
 HEADS = {Role.LEADER: 0, Role.DEPUTY: 1, Role.MEMBER: -1}
 
 
-def _crews(problem: TeamProblem, case: Case, drawn: Board) -> Iterator[tuple[InspectorId, ...]]:
+def _crews(problem: TeamProblem, case: Case, drawn: Board) -> dict[RoundId, list[InspectorId]]:
     """The crew of each round of the case: the head first, if the department gives one, then by id."""
     k = problem.settings.officers_per_department
     seats = np.sort(drawn.seats.reshape(-1, k), axis=1)
     roles = np.array([HEADS[r.head(case.department)] for r in case.rounds], dtype=np.int64)
     lead_first(seats, roles, len(case.inspectors), press_of(problem, case))
-    names = [i.inspector for i in case.inspectors]
-    for row in seats.tolist():
-        yield tuple(names[x] for x in row)
+    names = np.array([i.inspector for i in case.inspectors], dtype=object)
+    return dict(zip([r.round for r in case.rounds], names[seats].tolist(), strict=True))
 
 
 @compiled
@@ -117,21 +115,18 @@ def _loads(case: Case, drawn: Board) -> Iterator[Load]:
 
 
 def _seats(
-    problem: TeamProblem, crews: Mapping[RoundId, Mapping[DepartmentId, tuple[InspectorId, ...]]]
+    problem: TeamProblem,
+    crews: Mapping[DepartmentId, Mapping[RoundId, Sequence[InspectorId]]],
+    out: frozenset[RoundId],
 ) -> Iterator[Seat]:
     """The seats by visit, department and role."""
+    member = Role.MEMBER
     for visit in sorted(problem.visits, key=lambda v: v.visit):
-        of = crews.get(problem.rounds.get(visit.visit, RoundId("")))
-        if of is None:
+        name = problem.rounds.get(visit.visit)
+        if name is None or name in out:
             continue
         for department in visit.agenda.departments:
-            role = _first_role(visit, department)
-            for inspector in of[department]:
+            role = first_role(visit, department)
+            for inspector in crews[department][name]:
                 yield Seat(visit=visit.visit, inspector=inspector, department=department, role=role)
-                role = Role.MEMBER
-
-
-def _first_role(visit: Visit, department: DepartmentId) -> Role:
-    if department == visit.agenda.lead_department:
-        return Role.LEADER
-    return Role.DEPUTY if department in visit.agenda.initiating else Role.MEMBER
+                role = member

@@ -39,13 +39,21 @@ class Shortage:
 
     out: frozenset[RoundId]
     unplaced: tuple[Unplaced, ...]
-    _ways: Mapping[DepartmentId, Mapping[RoundId, Sequence[int]]]
+    _seats: Mapping[DepartmentId, tuple[Case, NDArray[np.int32]]]
+    _changed: Mapping[DepartmentId, Mapping[RoundId, Sequence[int]]]
 
-    def witness(self, case: Case, k: int) -> NDArray[np.int32]:
+    def witness(self, case: Case) -> NDArray[np.int32]:
         """Seats that staff every round of the case, which must hold none that is left out."""
-        way = self._ways[case.department]
-        rows = [way[r.round] for r in case.rounds]
-        return np.array(rows, dtype=np.int32).reshape(len(rows) * k)
+        tried, seats = self._seats[case.department]
+        changed = self._changed.get(case.department, {})
+        if tried.rounds == case.rounds and not changed:
+            return seats.reshape(-1)
+        row = {r.round: x for x, r in enumerate(tried.rounds)}
+        kept = seats[[row[r.round] for r in case.rounds]]
+        for x, one in enumerate(case.rounds):
+            if one.round in changed:
+                kept[x] = changed[one.round]
+        return kept.reshape(-1)
 
 
 def shortage(problem: TeamProblem, every: Sequence[Case]) -> Shortage:
@@ -56,14 +64,13 @@ def shortage(problem: TeamProblem, every: Sequence[Case]) -> Shortage:
         for case in every
         for x in np.flatnonzero(case.eligible.sum(axis=1, dtype=np.int64) < k)
     )
-    ways: dict[DepartmentId, dict[RoundId, Sequence[int]]] = {}
+    tried: dict[DepartmentId, tuple[Case, NDArray[np.int32]]] = {}
+    changed: dict[DepartmentId, dict[RoundId, Sequence[int]]] = {}
     short_days: set[date] = set()
     for case in every:
         kept = case.without(hopeless)
         seats, stuck = _try(problem, kept)
-        ways[case.department] = dict(
-            zip((r.round for r in kept.rounds), seats.reshape(-1, k).tolist(), strict=True)
-        )
+        tried[case.department] = kept, seats.reshape(-1, k)
         short_days.update(kept.rounds[x].day for x in stuck)
     out = set(hopeless)
     blocked_days = short_days | {r.day for c in every for r in c.rounds if r.round in hopeless}
@@ -75,12 +82,13 @@ def shortage(problem: TeamProblem, every: Sequence[Case]) -> Shortage:
         for crewing in crews:
             found = crewing.arrange(frozenset(crewing.who) - out)
             if isinstance(found, dict):
-                ways[crewing.department].update(found)
+                changed.setdefault(crewing.department, {}).update(found)
     crewings = [c for day in sorted(blocked_days) for c in crews_by_day[day]]
     return Shortage(
         out=frozenset(out),
         unplaced=tuple(_unplaced(problem, every, crewings, frozenset(out))),
-        _ways=ways,
+        _seats=tried,
+        _changed=changed,
     )
 
 
@@ -125,7 +133,10 @@ def _leave_out(
 ) -> frozenset[RoundId]:
     """The rounds of one day to leave out beside the hopeless ones."""
     tickets = {r: round_ticket(key, r) for c in crewings for r in c.who}
-    search = _FewestOut(crewings, frozenset(tickets) - hopeless, tickets)
+    rounds = frozenset(tickets) - hopeless
+    # a department that can staff all of them can staff fewer
+    short = [c for c in crewings if isinstance(c.arrange(rounds), Blocked)]
+    search = _FewestOut(short, rounds, tickets)
     for many in range(len(tickets) + 1):
         search.look(frozenset(), many)
         if search.best is not None:

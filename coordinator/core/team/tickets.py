@@ -81,7 +81,8 @@ def press(
         round_ends,
         inspector_bytes,
         inspector_ends,
-        1 + len(prefix)
+        1
+        + len(prefix)
         + int(max(np.diff(round_ends), default=0) + max(np.diff(inspector_ends), default=0)),
     )
 

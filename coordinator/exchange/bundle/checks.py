@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from coordinator.core.calendar import WorkCalendar
+from coordinator.core.errors import Problem
 from coordinator.core.model import Bundle, DepartmentKind, Task
 from coordinator.core.rules import RuleProfile, cite
 from coordinator.core.text import Text
@@ -145,6 +146,9 @@ def _tasks(
     bundle: Bundle, profile: RuleProfile | None, calendar: WorkCalendar | None, tables: Tables
 ) -> None:
     table = tables["tasks"]
+    if table.readable and not len(table):
+        text = Text("没有任务可供抽查", "there is no task to draw for")
+        table.problems.append(Problem(file=table.file, line=1, column="task", text=text))
     rows = {task: row for row, task in enumerate(table.columns["task"])}
     staffed = set(tables["inspectors"].columns["department"])
     listed = set(tables["targets"].columns["department"])
@@ -152,6 +156,8 @@ def _tasks(
         row = rows[task.task]
         _window(table, row, task, calendar)
         _parties(bundle, table, row, task)
+        if tables["items"].readable:
+            _ownership(bundle, table, row, task)
         if task.lead not in listed and tables["targets"].readable:
             text = Text("牵头部门没有检查对象名录库", "the lead department has no target library")
             table.report(row, "lead", text)
@@ -184,19 +190,23 @@ def _calendar(bundle: Bundle) -> WorkCalendar | None:
 
 
 def _parties(bundle: Bundle, table: Table, row: int, task: Task) -> None:
-    """The lead and every partner check their own items; the coordinating office checks nothing."""
-    owners = {bundle.items[i].department for i in task.items if i in bundle.items}
+    """The coordinating office checks nothing; nobody takes part twice."""
     for party, column in ((task.lead, "lead"), *((p, "partners") for p in task.partners)):
         department = bundle.departments.get(party)
         if department is not None and department.kind is DepartmentKind.OFFICE:
             zh = f"联席会议办公室“{party}”只协调，不实施检查（{cite('practice-2025').zh}）"
             en = f"the office “{party}” coordinates and never inspects ({cite('practice-2025').en})"
             table.report(row, column, Text(zh, en))
+    if task.lead in task.partners:
+        text = Text("牵头部门不能同时是配合部门", "the lead cannot be a partner as well")
+        table.report(row, "partners", text)
+
+
+def _ownership(bundle: Bundle, table: Table, row: int, task: Task) -> None:
+    """The lead and every partner check their own items, and nobody else's are checked."""
+    owners = {bundle.items[i].department for i in task.items if i in bundle.items}
     for partner in task.partners:
-        if partner == task.lead:
-            text = Text("牵头部门不能同时是配合部门", "the lead cannot be a partner as well")
-            table.report(row, "partners", text)
-        elif partner not in owners:
+        if partner not in owners and partner != task.lead:
             zh = f"配合部门“{partner}”在本任务中没有自己的事项"
             en = f"the partner “{partner}” has no item of its own in this task"
             table.report(row, "partners", Text(zh, en))

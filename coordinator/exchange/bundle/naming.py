@@ -35,7 +35,7 @@ def namings(names: Iterable[str], targets: Targets) -> Mapping[str, Naming]:
         if code in known
     }
     others = [name for name in wanted if name not in codes]
-    return found | _by_row(others, targets) if others else found
+    return found | _by_row(others, targets) if others and len(targets) else found
 
 
 def _by_row(names: list[str], targets: Targets) -> dict[str, Naming]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from coordinator.core.draw import DrawProblem, certificate
-from coordinator.core.draw.ceremony import canonical
+from coordinator.core.draw.ceremony import canonical, pool_hash
 from coordinator.core.draw.pools import HEADER, lines
 from coordinator.core.draw.tickets import draw_key
-from coordinator.core.model import Visit
+from coordinator.core.model import TaskId, Visit
 from coordinator.core.season import Season
 from coordinator.core.text import Language
 from coordinator.exchange.tables import write_table
@@ -34,14 +34,9 @@ def write_season(season: Season, out: Path, *, language: Language) -> None:
 
     Only the reasons of unplaced visits are in words, in `language`.
     """
-    problem = draw_problem(season)
-    with (out / POOLS).open("w", encoding="utf-8", newline="") as file:
-        file.write(HEADER)
-        for task, pool in sorted(season.pools.items()):
-            file.write(lines(task, pool, season.subjects.keys))
-    (out / CERTIFICATE).write_bytes(
-        canonical(certificate(problem, seed=season.seed, salt=season.salt))
-    )
+    pools = _write_pools(season, out / POOLS)
+    signed = certificate(draw_problem(season), pools=pools, seed=season.seed, salt=season.salt)
+    (out / CERTIFICATE).write_bytes(canonical(signed))
     for name, rows in (
         ("draws.csv", _draws(season)),
         ("subjects.csv", _subjects(season)),
@@ -55,6 +50,18 @@ def write_season(season: Season, out: Path, *, language: Language) -> None:
         ("unplaced.csv", ((u.visit, u.stage, u.because.say(language)) for u in season.unplaced)),
     ):
         write_table(out / name, RESULT_COLUMNS[name], rows)
+
+
+def _write_pools(season: Season, path: Path) -> dict[TaskId, str]:
+    """Write pools.csv; returns the hash of each task's rows."""
+    hashes = {}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADER)
+        for task, pool in sorted(season.pools.items()):
+            rows = lines(task, pool, season.subjects.keys)
+            hashes[task] = pool_hash(rows)
+            file.write(rows)
+    return hashes
 
 
 def draw_problem(season: Season) -> DrawProblem:

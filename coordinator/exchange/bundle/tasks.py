@@ -43,6 +43,8 @@ def read_tasks(table: Table) -> list[Task]:
         ratio, strata, count,
     ) in enumerate(columns):  # fmt: skip
         _check(table, row)
+        if items == ():
+            table.report(row, "items", cells.MISSING)
         if not (task and lead and opens and closes and draw) or None in (announced, group, where):
             continue
         tasks.append(
@@ -150,5 +152,3 @@ def _check(table: Table, row: int) -> None:
             ),
             warning=True,
         )
-    if not cell["items"]:
-        table.report(row, "items", cells.MISSING)

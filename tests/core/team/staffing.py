@@ -171,7 +171,7 @@ def season(
     skills: int = 2,
 ) -> World:
     """A random world; `whole` is the share of visits across the break."""
-    dice = random.Random(seed)  # noqa: S311 - a made-up world, not a draw
+    dice = random.Random(seed)
     world = World(officers=officers)
     names = [f"D{d}" for d in range(departments)]
     for i in range(inspectors):

@@ -148,7 +148,7 @@ def test_the_same_problem_gives_the_same_teams_and_another_key_others():
 
 def test_the_order_of_visits_and_of_mappings_changes_nothing():
     problem = season(5, visits=50, inspectors=30, whole=0.2, rounds_of=3).problem()
-    dice = random.Random(1)  # noqa: S311 - a made-up order
+    dice = random.Random(1)
 
     def shuffled(items):
         return dice.sample(list(items), len(items))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coordinator.core.model import Window
 from coordinator.core.season.values import Season
+from coordinator.core.text import Text
 from coordinator.documents.report.days import Days
 from coordinator.documents.report.figures.counts import Counts, counts
 from coordinator.documents.report.figures.districts import District, districts
@@ -39,7 +40,7 @@ class Figures:
     """Everything the report says, as values; `independent` is the run it is compared with."""
 
     jurisdiction: str
-    office: str
+    office: Text
     period: Window
     tasks: int
     counts: Counts
@@ -72,12 +73,12 @@ def figures(
     days = Days(with_year=whole.opens.year != whole.closes.year)
     return Figures(
         jurisdiction=season.bundle.jurisdiction.name,
-        office=season.bundle.jurisdiction.office,
+        office=names.office,
         period=whole,
         tasks=len(season.sharing.tasks),
         counts=counts(season),
         independent=counts(comparison) if comparison else None,
-        overlap=overlap(season),
+        overlap=overlap(season, names),
         sizes=sizes(season),
         refused=refused(season),
         windows=windows(season, names, worked),

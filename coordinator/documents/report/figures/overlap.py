@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix
 from coordinator.core.merge.values import Rule
 from coordinator.core.model import Agenda, Barrier, TaskId, VisitKind
 from coordinator.core.season.values import Season
+from coordinator.documents.report.names import Names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +68,7 @@ class Refused:
     pairs: int
 
 
-def overlap(season: Season) -> Overlap:
+def overlap(season: Season, names: Names) -> Overlap:
     """Draws per task and shared subjects per pair of tasks."""
     ids = tuple(season.draw.drawn)
     shared = _shared(season, ids)
@@ -86,7 +87,7 @@ def overlap(season: Season) -> Overlap:
         tasks=tuple(
             Drawn(
                 task=t,
-                name=season.sharing.tasks[t].name or t,
+                name=names.short(t),
                 drawn=len(season.draw.drawn[t].subjects),
             )
             for t in ids

@@ -185,7 +185,7 @@ class _Telling:
         if several:
             yield WORDS["why_announced" if agenda.announced else "why_unannounced"]
             yield WORDS["why_lead"].fill(
-                task=self.names.task(agenda.lead_task),
+                task=self.names.short(agenda.lead_task),
                 lead=self.names.department(agenda.lead_department),
             )
 
@@ -201,7 +201,7 @@ class _Telling:
         for other, rules in found.items():
             kept = [r for r in rules if r != "fewest"] or list(rules)
             yield Rejected(
-                task=self.names.task(other),
+                task=self.names.short(other),
                 because=join([self._because(rule, rules[rule], other) for rule in kept]),
                 desk="desk" in kept,
             )
@@ -217,10 +217,10 @@ class _Telling:
         bar = sharing.bars.get((min(own, other), max(own, other)))
         reason = Text(f"：{bar.reason}", f": {bar.reason}") if bar and bar.reason else Text("", "")
         return APART[rule].fill(
-            own=self.names.task(own),
-            first=self.names.task(first),
+            own=self.names.short(own),
+            first=self.names.short(first),
             ends=self.days.day(sharing.tasks[first].window.closes),
-            second=self.names.task(second),
+            second=self.names.short(second),
             begins=self.days.day(sharing.tasks[second].window.opens),
             minutes=sharing.minutes((own, other)),
             cap=sharing.minutes_cap,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coordinator.core.calendar import WorkCalendar
-from coordinator.core.model import TaskId, Window
+from coordinator.core.model import TaskId, VisitKind, Window
 from coordinator.core.season.values import Season
 from coordinator.core.text import Text
 from coordinator.documents.report.names import Names
@@ -15,7 +15,7 @@ SATURDAY = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskWindow:
-    """One task: its working-day window, and the visits placed, by Monday of their week."""
+    """One task: its window, draws, visits with a date (by Monday of their week) and desk checks."""
 
     task: TaskId
     name: str
@@ -24,6 +24,7 @@ class TaskWindow:
     window: Window
     drawn: int
     visits: int
+    desk: int
     weeks: tuple[tuple[date, int], ...]
 
     @property
@@ -65,6 +66,7 @@ def windows(season: Season, names: Names, days: WorkCalendar) -> Windows:
     """Windows and weekly visits of every task."""
     whole = period(season)
     weekly, placed = _placed(season)
+    desk = _desk(season)
     rows = [
         TaskWindow(
             task=t.task,
@@ -74,6 +76,7 @@ def windows(season: Season, names: Names, days: WorkCalendar) -> Windows:
             window=t.window,
             drawn=len(season.draw.drawn[t.task].subjects),
             visits=placed[t.task],
+            desk=desk[t.task],
             weeks=tuple(sorted(weekly.get(t.task, {}).items())),
         )
         for t in season.sharing.tasks.values()
@@ -98,6 +101,15 @@ def _placed(season: Season) -> tuple[dict[TaskId, Counter[date]], Counter[TaskId
             weekly.setdefault(task, Counter())[monday] += 1
             placed[task] += 1
     return weekly, placed
+
+
+def _desk(season: Season) -> Counter[TaskId]:
+    return Counter(
+        task
+        for visit in season.merge.visits
+        if visit.agenda.kind is VisitKind.DESK
+        for task in visit.agenda.tasks
+    )
 
 
 def _holidays(whole: Window, days: WorkCalendar) -> tuple[Window, ...]:

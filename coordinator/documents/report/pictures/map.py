@@ -1,14 +1,16 @@
 """Districts on a map without tiles: circles at their centres, a scale, nothing else."""
 
 from dataclasses import dataclass
-from math import cos, radians, sqrt
+from itertools import combinations
+from math import cos, hypot, radians, sqrt
 
 from coordinator.core.text import Text
 from coordinator.documents.report.figures.districts import District
 from coordinator.documents.report.pictures.boxes import Box, freest, width_of
 
 WIDTH, HEIGHT, MARGIN = 440.0, 330.0, 58.0
-SMALLEST, LARGEST = 5.0, 30.0
+SMALLEST, LARGEST = 5.0, 27.0
+APART, STEPS = 3.0, 60
 FONT = 13.0
 METRES_PER_DEGREE = 111_320
 SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -89,25 +91,13 @@ def _kilometres(unit: float) -> int:
 def _spots(districts: list[District], places: list[tuple[float, float]]) -> tuple[Spot, ...]:
     most = max((d.visits for d in districts), default=0) or 1
     radii = [max(SMALLEST, LARGEST * sqrt(d.visits / most)) for d in districts]
-    circles = [Box(x, y, 2 * r, 2 * r) for (x, y), r in zip(places, radii, strict=True)]
-    taken = list(circles)
+    moved = _apart(places, radii)
+    taken = [Box(x, y, 2 * r, 2 * r) for (x, y), r in zip(moved, radii, strict=True)]
     spots = []
-    for district, (x, y), r in zip(districts, places, radii, strict=True):
-        number = width_of(f"{district.visits:,}", FONT)
-        inside = number + 6 <= 2 * r
-        text = max(width_of(district.name.zh, FONT), width_of(district.name.en, FONT))
-        width = text + (0 if inside else number + 8)
-        candidates = [
-            box
-            for box in (
-                Box(x, y + r + 11, width, FONT + 4),
-                Box(x, y - r - 11, width, FONT + 4),
-                Box(x + r + 6 + width / 2, y, width, FONT + 4),
-                Box(x - r - 6 - width / 2, y, width, FONT + 4),
-            )
-            if not box.outside(WIDTH, HEIGHT)
-        ] or [Box(x, y + r + 11, width, FONT + 4)]
-        label = freest(candidates, [*taken])
+    # small circles have the least choice of a place for their name
+    for district, (x, y), r in reversed(list(zip(districts, moved, radii, strict=True))):
+        inside = width_of(f"{district.visits:,}", FONT) + 6 <= 2 * r
+        label = freest(_beside(district, x, y, r, inside=inside), taken)
         taken.append(label)
         spots.append(
             Spot(
@@ -116,4 +106,46 @@ def _spots(districts: list[District], places: list[tuple[float, float]]) -> tupl
                 label_x=round(label.x, 1), label_y=round(label.y + FONT * 0.36, 1),
             )
         )  # fmt: skip
-    return tuple(spots)
+    return tuple(reversed(spots))
+
+
+def _apart(places: list[tuple[float, float]], radii: list[float]) -> list[tuple[float, float]]:
+    """Circles that cover each other are pushed apart by equal parts, and kept in the picture."""
+    points = [[x, y] for x, y in places]
+    for _ in range(STEPS):
+        for i, j in combinations(range(len(points)), 2):
+            across, down = points[j][0] - points[i][0], points[j][1] - points[i][1]
+            distance = hypot(across, down)
+            missing = radii[i] + radii[j] + APART - distance
+            if missing <= 0:
+                continue
+            if distance == 0:
+                across, distance = 1.0, 1.0
+            for point, sign in ((points[i], -1), (points[j], 1)):
+                point[0] += sign * missing / 2 * across / distance
+                point[1] += sign * missing / 2 * down / distance
+        for point, r in zip(points, radii, strict=True):
+            point[0] = min(max(point[0], r + 2), WIDTH - r - 2)
+            point[1] = min(max(point[1], r + 2), HEIGHT - r - 2)
+    return [(x, y) for x, y in points]
+
+
+def _beside(district: District, x: float, y: float, r: float, *, inside: bool) -> list[Box]:
+    """Places for the name around the circle, as far as they lie in the picture."""
+    width = max(width_of(district.name.zh, FONT), width_of(district.name.en, FONT)) + 4
+    if not inside:
+        width += width_of(f"{district.visits:,}", FONT) + 8
+    height = FONT + 4
+    slant = 0.75 * r + 4
+    around = [
+        Box(x, y + r + 11, width, height),
+        Box(x, y - r - 11, width, height),
+        Box(x + r + 4 + width / 2, y, width, height),
+        Box(x - r - 4 - width / 2, y, width, height),
+        *(
+            Box(x + side * (slant + width / 2), y + down * (slant + height / 2), width, height)
+            for side in (1, -1)
+            for down in (1, -1)
+        ),
+    ]
+    return [box for box in around if not box.outside(WIDTH, HEIGHT)] or around[:1]

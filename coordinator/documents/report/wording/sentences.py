@@ -129,6 +129,7 @@ _WORDS = {
     "unannounced": Text("不事先通知", "unannounced"),
     "holidays_line": Text("放假（浅灰）：{list}。", "Holidays (grey): {list}."),
     "row_counts": Text("{drawn} 户 · 已定 {visits} 次", "{drawn} drawn · {visits} with a date"),
+    "desk_count": Text("书面检查 {n} 次", "desk checks: {n}"),
     "windows_some": Text(
         "图中为最早开始的 {shown} 个任务，共 {total} 个；全部见表格。",
         "The picture holds the {shown} tasks that open first, of {total}; the table holds all.",
@@ -168,7 +169,10 @@ _WORDS = {
     ),
     # map
     "map": Text("各区县的上门次数", "Visits by district"),
-    "map_note": Text("圆的面积与上门次数成正比", "a circle's area is the number of visits"),
+    "map_note": Text(
+        "圆的面积与上门次数成正比；相距太近的圆略作移开",
+        "a circle's area is the number of visits; circles too close are moved apart a little",
+    ),
     "map_picture": Text(
         "{n} 个区县的位置与上门次数。全部数字见下方表格。",
         "Position and visits of {n} districts. All figures are in the table below.",
@@ -266,6 +270,10 @@ _WORDS = {
     "seed": Text("种子", "Seed"),
     "salt": Text("盐值", "Salt"),
     "key": Text("密钥指纹 SHA-256（种子 ‖ 盐值）", "Key fingerprint, SHA-256(seed ‖ salt)"),
+    "proof_verify": Text(
+        "用单独编写的核验程序重新计算结果文件夹中的抽取：",
+        "Recompute the draw in the folder of results with the separate verifier:",
+    ),
     "proof_rerun": Text(
         "用原始数据包重新运行，逐字节比较输出：",
         "Run the original bundle again and compare the output byte by byte:",
