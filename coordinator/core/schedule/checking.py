@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 
 from coordinator.core.model import InspectorId, Visit
 from coordinator.core.schedule.travel import metres, minutes
@@ -24,7 +25,7 @@ def check(problem: ScheduleProblem, schedule: Schedule) -> tuple[Text, ...]:
             days.setdefault((inspector, schedule.slots[visit.visit].day), []).append(visit)
     travelled = 0
     for (inspector, _), visits in sorted(days.items(), key=lambda d: str(d[0])):
-        for one, two in zip(visits, visits[1:], strict=False):
+        for one, two in pairwise(visits):
             distance = metres(
                 problem.places[one.subject], problem.places[two.subject], problem.cosine
             )

@@ -1,6 +1,7 @@
 """A reservation as arrays: what stays the same while slots are tried."""
 
 from bisect import bisect_left, bisect_right
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -161,7 +162,7 @@ def _table(problem: ReserveProblem, needs: list[int]) -> Numbers:
     return table
 
 
-def presence(staff: Staff, inspectors: "list[Inspector]", days: "tuple[object, ...]") -> Flags:
+def presence(staff: Staff, inspectors: list[Inspector], days: tuple[date, ...]) -> Flags:
     """Whether each inspector is there on each day, as one row per inspector."""
     there = np.ones((max(1, len(inspectors)), max(1, len(days))), dtype=np.uint8)
     for row, inspector in enumerate(inspectors):

@@ -112,10 +112,10 @@ def _eject(g: Ground, b: Board, numbers: Numbers, steps: int) -> int:
     count = 0
     for k in range(g.visits):
         visit = g.flat[g.order + k]
-        if b.state[b.crew_of + visit] < 0 and g.visit[visit, PINNED] == -1:
-            if g.visit[visit, FIRST] <= g.visit[visit, LAST]:
-                waiting[count] = visit
-                count += 1
+        free = g.visit[visit, PINNED] == -1 and g.visit[visit, FIRST] <= g.visit[visit, LAST]
+        if free and b.state[b.crew_of + visit] < 0:
+            waiting[count] = visit
+            count += 1
     at, limit = 0, min(steps, TRIES * count)
     while count > 0 and at < limit:
         k = numbers[at] % count

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 
@@ -109,7 +109,7 @@ def _table(problem: ScheduleProblem, sizes: list[int]) -> Numbers:
     return table
 
 
-def _present(problem: ScheduleProblem, visit: Visit, number: "dict[object, int]") -> int:
+def _present(problem: ScheduleProblem, visit: Visit, number: dict[date, int]) -> int:
     slot = problem.present.get(visit.visit)
     if slot is None or slot.day not in number:
         return -1
@@ -138,7 +138,7 @@ def enter_known(problem: ScheduleProblem, diary: Diary) -> None:
             diary.visit[k, FIXED] = 1
 
 
-def _moment(start: datetime, number: "dict[object, int]") -> int:
+def _moment(start: datetime, number: dict[date, int]) -> int:
     day = number.get(start.date())
     return -1 if day is None else day * NIGHT + start.hour * 60 + start.minute
 
@@ -208,6 +208,6 @@ def _way(diary: Diary, one: int, two: int) -> int:
 def _tree(diary: Diary, mine: Numbers) -> Numbers:
     edges = np.zeros(len(mine), dtype=np.int64)
     of = diary.visit[mine]
-    columns = [np.ascontiguousarray(of[:, c]) for c in (LNG, LAT, FIRST, LAST)]
-    forest_metres(*columns, diary.cosine, edges)
+    lng, lat, first, last = (np.ascontiguousarray(of[:, c]) for c in (LNG, LAT, FIRST, LAST))
+    forest_metres(lng, lat, first, last, diary.cosine, edges)
     return edges[1:]

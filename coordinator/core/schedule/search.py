@@ -66,10 +66,10 @@ def _eject(d: Diary, order: Numbers, numbers: Numbers, starts: Numbers, steps: i
     waiting = order.copy()
     count = 0
     for visit in order:
-        if d.state[visit] < 0 and d.visit[visit, FIXED] == 0:
-            if d.visit[visit, FIRST] <= d.visit[visit, LAST]:
-                waiting[count] = visit
-                count += 1
+        free = d.visit[visit, FIXED] == 0 and d.visit[visit, FIRST] <= d.visit[visit, LAST]
+        if free and d.state[visit] < 0:
+            waiting[count] = visit
+            count += 1
     at, limit = 0, min(steps, TRIES * count)
     size = len(numbers)
     while count > 0 and at < limit:

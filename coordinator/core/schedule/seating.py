@@ -166,7 +166,7 @@ def augment(g: Ground, b: Board, crew: int, position: int, seat: int, half: int)
             holder = b.state[person * halves + half]
             if b.state[b.stamp + person] == b.state[b.clock] or holder == HELD:
                 continue
-            if holder == crew or holder == seeker:  # noqa: PLR1714 - cheaper once compiled
+            if holder == crew or holder == seeker:  # noqa: PLR1714, SIM109 - compiles to less
                 continue
             if not suitable(g, b, seeker, seeker_position, person, half):
                 continue
@@ -234,10 +234,10 @@ def _relieve(g: Ground, b: Board, crew: int, unit: int, person: int) -> bool:
 @compiled
 def _free(g: Ground, b: Board, person: int, half: int, width: int) -> bool:
     base = person * g.days * g.spans
+    free = True
     for h in range(half, half + width):
-        if b.state[base + h] != FREE:
-            return False
-    return True
+        free = free and b.state[base + h] == FREE
+    return free
 
 
 @compiled

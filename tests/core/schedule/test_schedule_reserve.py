@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,9 +50,7 @@ def test_rounds_keep_one_series_one_half_day_and_ways_between(problem):
         assert len(members) <= 3
         assert len({known[v].agenda.departments for v in members}) == 1
         slots = [found.slots[v] for v in members]
-        assert all(
-            a.end <= b.start and a.day == b.day for a, b in zip(slots, slots[1:], strict=False)
-        )
+        assert all(a.end <= b.start and a.day == b.day for a, b in pairwise(slots))
         if len(members) > 1:
             assert len({problem.settings.hours.halves(s.start, s.end) for s in slots}) == 1
     assert found.travel >= found.travel_bound

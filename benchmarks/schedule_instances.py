@@ -16,7 +16,9 @@ from coordinator.core.model import (
     ItemId,
     OfficeHours,
     Place,
+    RoundId,
     Settings,
+    Slot,
     Staff,
     SubjectKey,
     TaskId,
@@ -25,14 +27,14 @@ from coordinator.core.model import (
     VisitKind,
     Window,
 )  # fmt: skip
-from coordinator.core.schedule import ReserveProblem, ScheduleProblem
+from coordinator.core.schedule import ReserveProblem, ScheduleProblem, reserve
 
 HOURS = OfficeHours(spans=((540, 720), (810, 1050)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How large a season is; `tightness` is the share of the officers' half-days the visits take."""
+    """How large a season is."""
 
     visits: int
     inspectors: int
@@ -54,7 +56,8 @@ def settings(size: Size) -> Settings:
 
 def working_days(count: int) -> tuple[date, ...]:
     """Mondays to Fridays from the first of March."""
-    day, found = date(2027, 3, 1), []
+    day = date(2027, 3, 1)
+    found: list[date] = []
     while len(found) < count:
         if day.weekday() < 5:
             found.append(day)
@@ -143,20 +146,54 @@ def reserve_problem(size: Size) -> ReserveProblem:
 
 
 def schedule_problem(size: Size, moves: int) -> ScheduleProblem:
-    """The same season with teams: each department sends officers of one region's standing crew."""
-    days = working_days(size.days)
-    made, places = visits(size, days)
-    people = staff(size, days)
+    """The same season with teams of officers free in a reserved slot, one crew a round.
+
+    So a plan exists that places every visit, and it is the present plan; visits for which the
+    half-day's officers ran out while teams were picked at random are left out.
+    """
+    problem = reserve_problem(size)
+    found = reserve(problem)
     rng = np.random.default_rng(size.seed + 2)
-    teams = {}
-    for visit in made:
-        members: list[InspectorId] = []
-        for code in visit.agenda.departments:
-            able = people.eligible(visit, code, places[visit.subject])
-            pick = rng.choice(len(able), min(size.officers, len(able)), replace=False)
-            members.extend(able[int(k)].inspector for k in sorted(pick.tolist()))
-        teams[visit.visit] = tuple(members)
+    busy: set[tuple[InspectorId, date, int]] = set()
+    crews: dict[RoundId, tuple[InspectorId, ...]] = {}
+    teams, kept = {}, []
+    for visit in problem.visits:
+        if visit.visit not in found.slots:
+            continue
+        round_id, slot = found.rounds[visit.visit], found.slots[visit.visit]
+        if round_id not in crews:
+            crews[round_id] = _pick(problem, visit, slot, busy, rng)
+        if crews[round_id]:
+            teams[visit.visit] = crews[round_id]
+            kept.append(visit)
     return ScheduleProblem(
-        visits=made, teams=teams, places=places, staff=people, settings=settings(size), days=days,
-        pins={}, present={}, moves=moves, cosine=801, key=bytes(32),
+        visits=tuple(kept), teams=teams, places=problem.places, staff=problem.staff,
+        settings=problem.settings, days=problem.days, pins={},
+        present={v.visit: found.slots[v.visit] for v in kept}, moves=moves, cosine=801,
+        key=bytes(32),
     )  # fmt: skip
+
+
+def _pick(
+    problem: ReserveProblem,
+    visit: Visit,
+    slot: Slot,
+    busy: set[tuple[InspectorId, date, int]],
+    rng: np.random.Generator,
+) -> tuple[InspectorId, ...]:
+    spans = problem.settings.hours.halves(slot.start, slot.end)
+    members: list[InspectorId] = []
+    for code in visit.agenda.departments:
+        free = [
+            i.inspector
+            for i in problem.staff.eligible(visit, code, problem.places[visit.subject])
+            if problem.staff.present(i.inspector, slot.day)
+            and not any((i.inspector, slot.day, s) in busy for s in spans)
+        ]
+        wanted = problem.settings.officers_per_department
+        if len(free) < wanted:
+            return ()
+        chosen = rng.choice(len(free), wanted, replace=False).tolist()
+        members.extend(free[k] for k in sorted(chosen))
+    busy.update((i, slot.day, s) for i in members for s in spans)
+    return tuple(members)
