@@ -82,7 +82,7 @@ def staff(size: Size, days: tuple[date, ...]) -> Staff:
                 state=InspectorState.ACTIVE,
                 name="王李张刘陈杨赵黄周吴"[k % 10] + "某",
                 qualifications=frozenset(skills),
-            )  # fmt: skip
+            )
         )
         at = int(rng.integers(0, len(days)))
         absences[who] = (Window(days[at], days[min(at + 4, len(days) - 1)]),)

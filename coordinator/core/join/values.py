@@ -41,3 +41,23 @@ class Subjects:
     of_row: NDArray[np.int32]
     how: tuple[str, ...]
     collisions: tuple[Collision, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ProposalProblem:
+    """Rows of all libraries, column by column, as they were joined to `subjects`."""
+
+    subjects: Subjects
+    name: Sequence[str]
+    address: Sequence[str]
+    region: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """Two subjects that may be one, `subject_a` the smaller key; score from 0 to 100."""
+
+    subject_a: SubjectKey
+    subject_b: SubjectKey
+    score: int
+    evidence: tuple[Text, ...]

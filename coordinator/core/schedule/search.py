@@ -180,7 +180,7 @@ def _improve(d: Diary, numbers: Numbers, starts: Numbers, at: int, moves: int) -
         cost, moment = _glance(d, visit, numbers, turn + 1, starts)
         heat = d.speed * 1000 * max(0, moves * 9 // 10 - k) // moves * (d.visits + 1)
         bonus = heat // 1024 * (numbers[(turn + GLANCES + 1) % size] % 1024)
-        if cost == NEVER or cost > was + bonus // 8:
+        if cost == NEVER or cost > was + 2 * bonus:
             put(d, visit, start, end)
             continue
         put(d, visit, moment, end_at(d, visit, moment))

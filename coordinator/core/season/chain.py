@@ -75,6 +75,7 @@ def season(problem: SeasonProblem) -> Season:
     begin("pools")
     sharing = _sharing(problem, settings)
     pools = registers.pools(bundle, sharing.tasks, subjects, settings)
+    registers.refuse_below_floor(pools, problem.profile)
     begin("draw")
     drawn = draw(DrawProblem(keys=subjects.keys, pools=pools, sharing=sharing, key=key))
     begin("merge")

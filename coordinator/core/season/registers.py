@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from coordinator.core.codes.regions import centre
 from coordinator.core.draw import Draw, Pool, pool
+from coordinator.core.errors import RuleRefusal
 from coordinator.core.join import Subjects
 from coordinator.core.merge import Merge
 from coordinator.core.model import (
@@ -24,6 +25,8 @@ from coordinator.core.model import (
     VisitId,
     Window,
 )
+from coordinator.core.rules import RuleProfile
+from coordinator.core.text import Text
 
 
 def pools(
@@ -34,6 +37,25 @@ def pools(
     return {
         name: pool(task, bundle.targets, subjects.of_row, capped) for name, task in tasks.items()
     }
+
+
+def refuse_below_floor(pools: Mapping[TaskId, Pool], profile: RuleProfile) -> None:
+    """Refuse a task that would draw less of its scope than a hard rule demands."""
+    floor = profile.min_ratio
+    if floor is None or floor[1] != "hard":
+        return
+    least, _, clause = floor
+    for name, frozen in pools.items():
+        scope = sum(stratum.scope for stratum in frozen.strata)
+        drawn = sum(min(stratum.k, stratum.eligible) for stratum in frozen.strata)
+        if drawn < least * scope:
+            raise RuleRefusal(
+                Text(
+                    f"任务 {name} 只能抽取 {drawn} 户，少于范围内 {scope} 户的规定比例",
+                    f"task {name} would draw {drawn} of {scope} in scope, below the required share",
+                ),
+                clause=clause,
+            )
 
 
 def _capped(bundle: Bundle, subjects: Subjects, settings: Settings) -> NDArray[np.bool_]:

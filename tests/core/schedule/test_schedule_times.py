@@ -6,10 +6,19 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.schedule import cost, optimum
 from coordinator.core.model import Slot
-from coordinator.core.schedule import check, schedule, suggest
+from coordinator.core.schedule import check, reserve, schedule, suggest
 from tests.core.schedule.exact import most_times
-from tests.core.schedule.slots import PEOPLE, Door, crowded_schedules, day, scheduling, staff
+from tests.core.schedule.slots import (
+    PEOPLE,
+    Door,
+    crowded_schedules,
+    day,
+    reserving,
+    scheduling,
+    staff,
+)
 
 A = {"A": ""}
 
@@ -168,3 +177,29 @@ def test_a_suggestion_without_clash_can_be_taken(problem):
             travel = found.travel
             broken = check(problem, replace(found, slots=slots, travel=travel))
             assert all("metres" in t.en for t in broken)
+
+
+@settings(max_examples=12, deadline=None)
+@given(crowded_schedules())
+def test_cost_is_never_below_the_bound_of_cp_sat_and_at_most_a_twentieth_above(problem):
+    placed = schedule(problem)
+    kept = tuple(v for v in problem.visits if v.visit in placed.slots)
+    problem = replace(problem, visits=kept, moves=2000, present=placed.slots)
+    found = schedule(problem)
+    best = optimum(problem, 20.0)
+    assert len(found.slots) == len(kept)
+    assert best.bound <= cost(problem, found) <= best.bound * 21 // 20
+
+
+def test_a_visit_of_a_team_may_span_the_break():
+    doors = [Door(name="S", minutes=300, needs=A)]
+    found = schedule(scheduling(doors, {"S": ["a1"]}, staff(PEOPLE)))
+    assert found.slots["S/T"] == Slot(day=day(0), start=540, end=930)
+
+
+def test_a_season_without_days_places_nothing_and_says_so():
+    doors = [Door(name="S", needs=A)]
+    (one,) = schedule(scheduling(doors, {"S": ["a1"]}, staff(PEOPLE), days=0)).unplaced
+    assert "no working day" in one.because.en
+    (two,) = reserve(reserving(doors, staff(PEOPLE), days=0)).unplaced
+    assert two.because == one.because

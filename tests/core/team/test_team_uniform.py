@@ -103,7 +103,7 @@ def test_in_a_larger_department_every_officer_is_as_likely_for_every_round():
         world.visit(f"S{i:02d}", day=i // 4, time=(MORNING, AFTERNOON)[i % 2])
     problem = world.problem()
     (case,) = cases(problem)
-    first, runs = Counter(), 1600
+    first, runs = Counter(), 1000
     for i in range(runs):
         crews = drawn(problem, team(dataclasses.replace(problem, key=key(f"large{i}"))), case)
         # pairs who serve the first round together, and whether they meet again in the last

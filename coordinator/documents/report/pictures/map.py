@@ -11,6 +11,7 @@ from coordinator.documents.report.pictures.boxes import Box, freest, width_of
 WIDTH, HEIGHT, MARGIN = 440.0, 330.0, 58.0
 SMALLEST, LARGEST = 5.0, 27.0
 APART, STEPS = 3.0, 60
+CLEAR = 8.0
 FONT = 13.0
 METRES_PER_DEGREE = 111_320
 SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -92,13 +93,17 @@ def _spots(districts: list[District], places: list[tuple[float, float]]) -> tupl
     most = max((d.visits for d in districts), default=0) or 1
     radii = [max(SMALLEST, LARGEST * sqrt(d.visits / most)) for d in districts]
     moved = _apart(places, radii)
-    taken = [Box(x, y, 2 * r, 2 * r) for (x, y), r in zip(moved, radii, strict=True)]
+    circles = [
+        Box(x, y, 2 * (r + CLEAR), 2 * (r + CLEAR)) for (x, y), r in zip(moved, radii, strict=True)
+    ]
+    labels: list[Box] = []
     spots = []
     # small circles have the least choice of a place for their name
     for district, (x, y), r in reversed(list(zip(districts, moved, radii, strict=True))):
         inside = width_of(f"{district.visits:,}", FONT) + 6 <= 2 * r
-        label = freest(_beside(district, x, y, r, inside=inside), taken)
-        taken.append(label)
+        others = [box for box in circles if (box.x, box.y) != (x, y)]
+        label = freest(_beside(district, x, y, r, inside=inside), [*others, *labels])
+        labels.append(label)
         spots.append(
             Spot(
                 x=round(x, 1), y=round(y, 1), r=round(r, 1), name=district.name,

@@ -52,8 +52,8 @@ _WORDS = {
         "The same libraries, ratios and windows; only every task draws on its own, "
         "and the merge is the same.",
     ),
-    "coordinated": Text("协同抽取（本次）", "Coordinated (this run)"),
-    "independent": Text("各任务单独抽取", "Independent"),
+    "coordinated": Text("本次（协同）", "This run"),
+    "independent": Text("单独抽取", "Independent"),
     "difference": Text("相差", "Difference"),
     "firms": Text("被检查的对象", "Firms visited"),
     "more_than_one": Text("被上门两次以上", "More than once"),
