@@ -47,6 +47,11 @@ def is_registered(name: str) -> bool:
     return found is not None and found[1]
 
 
+def is_branch(bare: str) -> bool:
+    """Whether more follows on a legal form in a normalised name: a company's branch, hotel or shop."""
+    return any(unique and form in bare for form, unique in _suffixes())
+
+
 def stem(bare: str, code: str) -> str:
     """A normalised name or address without the names of its region and those above it in front."""
     found = _places(code).match(bare)

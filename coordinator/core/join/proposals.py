@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from coordinator.core.codes.credit import CreditCode, organisation_part
-from coordinator.core.join.names import is_registered, letters, normalise, numbers, stem
+from coordinator.core.join.names import is_branch, is_registered, letters, normalise, numbers, stem
 from coordinator.core.join.values import Proposal, ProposalProblem
 from coordinator.core.model import SubjectKey
 from coordinator.core.text import Text
@@ -32,6 +32,7 @@ ADDRESSES_AGREE = 90
 SHORTEST_CONTAINED = 4
 MOVED = 95
 WITHOUT_ADDRESS = 90
+NO_NUMBER, REGISTRATION, CREDIT_CODE = range(3)
 
 Integers = NDArray[np.int64]
 Pair = tuple[int, int]
@@ -65,8 +66,8 @@ class _Reason:
 class _Face(NamedTuple):
     """What a row shows: region, name and address as compared, its subject (by place among the keys).
 
-    `registered` tells whether the name is one a register grants once, `coded` whether the subject
-    has a credit code.
+    `registered` tells whether the name is one a register grants once; `number` is what identifies
+    the subject.
     """
 
     region: str
@@ -74,21 +75,23 @@ class _Face(NamedTuple):
     address: str
     subject: int
     registered: bool
-    coded: bool
+    number: int
 
 
 def _one_organisation(keys: Sequence[SubjectKey]) -> Iterator[Pair]:
     """Pairs of codes whose organisation part is the same."""
     codes: dict[str, list[int]] = {}
     for subject, key in enumerate(keys):
-        if _is_code(key):
+        if _number_of(key) == CREDIT_CODE:
             codes.setdefault(organisation_part(CreditCode(key)), []).append(subject)
     for its in codes.values():
         yield from combinations(its[:MOST_OF_ONE_ORGANISATION], 2)
 
 
-def _is_code(key: SubjectKey) -> bool:
-    return ":" not in key
+def _number_of(key: SubjectKey) -> int:
+    if key.startswith("row:"):
+        return NO_NUMBER
+    return REGISTRATION if key.startswith("reg:") else CREDIT_CODE
 
 
 def _moved(keys: Sequence[SubjectKey], pair: Pair) -> _Reason:
@@ -120,7 +123,7 @@ def _faces(problem: ProposalProblem) -> list[_Face]:
             address=stem(addresses[address], region),
             subject=subject,
             registered=names[name][1],
-            coded=_is_code(problem.subjects.keys[subject]),
+            number=_number_of(problem.subjects.keys[subject]),
         )
         for region, name, address, subject in rows
     }
@@ -167,14 +170,14 @@ def _close(
     faces: list[_Face], first: Integers, second: Integers
 ) -> Iterator[tuple[int, int, int, int]]:
     """The pairs that can pass, with the likeness of names and of addresses."""
-    coded = np.array([face.coded for face in faces], dtype=np.bool_)
+    number = np.array([face.number for face in faces], dtype=np.int64)
     names, within = _ratios([face.name for face in faces], first, second)
-    one_code = ~(coded[first] & coded[second])
-    fit = (names == 100) | (one_code & ((names >= NAMES_ALIKE) | within))
-    first, second, names = first[fit], second[fit], names[fit]
+    rivals = (number[first] == number[second]) & (number[first] != NO_NUMBER)
+    fit = (names == 100) | (~rivals & ((names >= NAMES_ALIKE) | within))
+    first, second, names, rivals = first[fit], second[fit], names[fit], rivals[fit]
     addresses, within = _ratios([face.address for face in faces], first, second)
     agreeing = (addresses >= ADDRESSES_ALIKE) | within
-    fit = agreeing | ((names == 100) & ~(coded[first] & coded[second]))
+    fit = agreeing | ((names == 100) & ~rivals)
     columns = (first[fit], second[fit], names[fit], addresses[fit])
     yield from zip(*(column.tolist() for column in columns), strict=True)
 
@@ -202,15 +205,16 @@ def _ratios(
 def _judged(a: _Face, b: _Face, name: int, address: int) -> _Reason | None:
     """The reason to propose, or None: precision comes before recall.
 
-    Two different codes need one name and one address. Otherwise one name is enough where a register
-    grants it once in a region or no address speaks against it, and a similar name, or one that
-    contains the other, needs the address. Branch and house numbers must not differ.
+    Two different codes, or two registration numbers, need one name and one address. Otherwise one
+    name is enough where a register grants it once in a region or no address speaks against it, and
+    a similar name, or one that contains the other, needs the address. Branch and house numbers must
+    not differ, and a company is not its branch.
     """
-    if numbers(a.name) != numbers(b.name):
+    if numbers(a.name) != numbers(b.name) or is_branch(a.name) != is_branch(b.name):
         return None
     known = bool(a.address and b.address)
     at = _agreement(a.address, b.address, address) if known else 0
-    if a.coded and b.coded:
+    if a.number == b.number != NO_NUMBER:
         fits = name == 100 and at >= ADDRESSES_AGREE
     elif name == 100:
         fits = not known or at >= ADDRESSES_ALIKE or (a.registered and b.registered)

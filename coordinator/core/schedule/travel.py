@@ -33,7 +33,7 @@ def span_metres(east: int, north: int, cosine: int) -> int:
         root -= 1
     while (root + 1) * (root + 1) <= square:
         root += 1
-    return root * 111_320 // 1_000_000
+    return root * METRES_PER_DEGREE // 1_000_000
 
 
 @compiled

@@ -30,8 +30,9 @@ def team(problem: TeamProblem) -> Teams:
     loads: list[Load] = []
     for case in every:
         kept = case.without(found.out)
-        drawn = draw(problem, kept, found.witness(kept))
-        crews[case.department] = _crews(problem, kept, drawn)
+        source = press_of(problem, kept)
+        drawn = draw(problem, kept, source, found.witness(kept))
+        crews[case.department] = _crews(kept, drawn, source)
         loads.extend(_loads(kept, drawn))
     return Teams(
         seats=tuple(_seats(problem, crews, found.out)),
@@ -40,7 +41,7 @@ def team(problem: TeamProblem) -> Teams:
     )
 
 
-def draw(problem: TeamProblem, case: Case, witness: NDArray[np.int32]) -> Board:
+def draw(problem: TeamProblem, case: Case, source: Press, witness: NDArray[np.int32]) -> Board:
     """The drawn board of one department, all of whose rounds can be staffed as `witness` shows."""
     b = board(
         case.eligible,
@@ -49,7 +50,7 @@ def draw(problem: TeamProblem, case: Case, witness: NDArray[np.int32]) -> Board:
         len(problem.settings.hours.spans),
         problem.settings.officers_per_department,
     )
-    fill(b, press_of(problem, case), True, witness)
+    fill(b, source, True, witness)
     level(b)
     mix(b, np.uint64(chain_seed(problem.key, case.department)))
     return b
@@ -68,12 +69,11 @@ def press_of(problem: TeamProblem, case: Case) -> Press:
 HEADS = {Role.LEADER: 0, Role.DEPUTY: 1, Role.MEMBER: -1}
 
 
-def _crews(problem: TeamProblem, case: Case, drawn: Board) -> dict[RoundId, list[InspectorId]]:
+def _crews(case: Case, drawn: Board, source: Press) -> dict[RoundId, list[InspectorId]]:
     """The crew of each round of the case: the head first, if the department gives one, then by id."""
-    k = problem.settings.officers_per_department
-    seats = np.sort(drawn.seats.reshape(-1, k), axis=1)
+    seats = np.sort(drawn.seats.reshape(-1, drawn.k), axis=1)
     roles = np.array([HEADS[r.head(case.department)] for r in case.rounds], dtype=np.int64)
-    lead_first(seats, roles, len(case.inspectors), press_of(problem, case))
+    lead_first(seats, roles, len(case.inspectors), source)
     names = np.array([i.inspector for i in case.inspectors], dtype=object)
     return dict(zip([r.round for r in case.rounds], names[seats].tolist(), strict=True))
 

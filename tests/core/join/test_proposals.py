@@ -120,6 +120,7 @@ APART = [
     (("", "好再来一店", "柳泉路1号"), ("", "好再来二店", "柳泉路1号")),
     (("", "好再来A店", ""), ("", "好再来B店", "")),
     (("", "圣马化工有限公司", "柳泉路1号"), ("", "圣马化工有限公司第一分公司", "柳泉路1号")),
+    (("", "香格来旅业有限公司", "州道西侧"), ("", "香格来旅业有限公司旭日大酒店", "州道西侧")),
     (("", "好再来面馆", "商场1区101室"), ("", "福满楼饭店", "商场1区101室")),
     (("", "好再来面馆", "商场1区101室"), ("", "好再来饭馆", "商场1区102室")),
     (("", "", "柳泉路1号"), ("", "", "柳泉路1号")),
@@ -141,6 +142,17 @@ def test_rows_that_agree_enough_are_proposed_with_the_evidence_in_words(first, s
 @pytest.mark.parametrize(("first", "second"), APART)
 def test_precision_comes_before_recall(first, second) -> None:
     assert proposed(first, second) == ()
+
+
+def test_two_registration_numbers_weigh_like_two_codes() -> None:
+    def found(first: str, second: str) -> int:
+        columns = {"department": ["A", "B"], "row": ["1", "1"], "uscc": ["", ""]}
+        subjects = join(JoinProblem(**columns, reg_no=["370303600000001", "370303600000002"]))
+        rest = {"address": ["集贸市场内", "集贸市场内"], "region": [DISTRICT] * 2}
+        return len(propose(ProposalProblem(subjects=subjects, name=[first, second], **rest)))
+
+    assert found("和乐农家猪肉销售摊", "和乐农家牛肉销售摊") == 0
+    assert found("和乐农家猪肉销售摊", "和乐农家猪肉销售摊") == 1
 
 
 def test_pairs_are_looked_for_within_one_region_only() -> None:

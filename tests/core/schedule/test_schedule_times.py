@@ -32,7 +32,7 @@ def test_every_schedule_can_be_kept(problem, moves):
     assert found.travel >= found.travel_bound
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(crowded_schedules())
 def test_as_many_visits_get_a_time_as_cp_sat_can_place(problem):
     assert len(schedule(problem).slots) == most_times(problem)
@@ -179,7 +179,7 @@ def test_a_suggestion_without_clash_can_be_taken(problem):
             assert all("metres" in t.en for t in broken)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(crowded_schedules())
 def test_cost_is_never_below_the_bound_of_cp_sat_and_at_most_a_twentieth_above(problem):
     placed = schedule(problem)

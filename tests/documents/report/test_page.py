@@ -153,7 +153,7 @@ def test_twenty_five_thousand_visits_fit_into_one_page_that_says_what_it_leaves_
     assert len(page.encode()) < 15_000_000
     assert f"这里列出任务最多的 1,000 次，共 {total:,} 次" in page
     assert "visits.csv" in page
-    assert "这里列出 1,000 次，共 1,500 次" in page
+    assert "这里列出 500 次，共 1,500 次" in page
     assert "unplaced.csv" in page
 
 

@@ -32,7 +32,7 @@ from coordinator.documents.report.figures.windows import Windows, calendar_of, p
 from coordinator.documents.report.names import Names
 
 VISITS_SHOWN = 1000
-UNPLACED_SHOWN = 1000
+UNPLACED_SHOWN = 500
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
