@@ -1,7 +1,7 @@
 """`python -m benchmarks [--quick]`: every stage beside its peers, written to RESULTS.md."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,8 +33,8 @@ def main(*, quick: bool) -> None:
         lambda: draws.draw_and_merge(1 if quick else 3, 10 * size, slow_peers=False),
         lambda: draws.scattered(runs, size),
         lambda: draws.doors(100_000),
-        lambda: team.main(runs),
-        lambda: schedule.main(runs),
+        lambda: [_row("team", r) for r in team.main(runs)],
+        lambda: [_row("schedule", r) for r in schedule.main(runs, 10.0 if quick else 120.0)],
         lambda: files.files(runs, size // 10, 100),
     ]
     lines = [
@@ -57,6 +57,15 @@ def main(*, quick: bool) -> None:
             print(lines[-1], flush=True)
     name = "quick.md" if quick else "RESULTS.md"
     (Path(__file__).parent / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _row(stage: str, figures: Mapping[str, object]) -> Row:
+    """A row of figures by name as a line of the table."""
+    left = dict(figures)
+    what = " ".join(str(left.pop(name)) for name in ("stage", "subject", "work") if name in left)
+    seconds = next((left.pop(name) for name in ("seconds", "ours") if name in left), 0.0)
+    note = ", ".join(f"{name} {value}" for name, value in left.items())
+    return Row(stage=stage, what=what, seconds=float(str(seconds)), runs=1, note=note)
 
 
 main(quick="--quick" in sys.argv)

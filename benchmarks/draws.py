@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import resource
+from dataclasses import replace
 from itertools import combinations
 
 import consistent_sampler
@@ -169,8 +170,6 @@ def _twice_in_a_group(problem: DrawProblem, drawn: dict[str, np.ndarray]) -> flo
 
 
 def _independent(problem: DrawProblem) -> DrawProblem:
-    from dataclasses import replace
-
     tasks = {n: replace(t, draw=DrawMode.INDEPENDENT) for n, t in problem.sharing.tasks.items()}
     return replace(problem, sharing=replace(problem.sharing, tasks=tasks, _agendas={}))
 

@@ -22,10 +22,12 @@ def problem(entities: int, seed: int = 1) -> JoinProblem:
         department=[f"D{d:02d}" for d in department.tolist()],
         row=[str(i) for i in range(len(entity))],
         uscc=[
-            f"91370303{e:010d}" if s else "" for e, s in zip(entity.tolist(), shows_code.tolist())
+            f"91370303{e:010d}" if s else ""
+            for e, s in zip(entity.tolist(), shows_code.tolist(), strict=True)
         ],
         reg_no=[
-            f"3703{e:011d}" if s else "" for e, s in zip(entity.tolist(), shows_number.tolist())
+            f"3703{e:011d}" if s else ""
+            for e, s in zip(entity.tolist(), shows_number.tolist(), strict=True)
         ],
     )
 

@@ -100,7 +100,7 @@ def _team_faults(done: Season) -> Iterator[str]:
         if leaders != [agenda.lead_department]:
             yield f"team: {name} is led by {leaders}"
         deputies = sorted(seat.department for seat in its if seat.role == "deputy")
-        if deputies != sorted(agenda.initiating[1:]):
+        if deputies != sorted(d for d in agenda.initiating[1:] if d in agenda.departments):
             yield f"team: {name} has deputies of {deputies}"
         for department in agenda.departments:
             if sum(s.department == department for s in its) < done.settings.officers_per_department:
