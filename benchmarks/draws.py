@@ -239,7 +239,8 @@ def _polars(problem: DrawProblem, drawn: dict[str, np.ndarray]) -> int:
 
 def _duckdb(problem: DrawProblem, drawn: dict[str, np.ndarray]) -> int:
     database = duckdb.connect()
-    rows, visits = _frame(problem, drawn), 0
+    visits = 0
+    rows = {name: column.to_numpy() for name, column in _frame(problem, drawn).to_dict().items()}
     database.register("rows", rows)
     database.execute("create table remaining as select * from rows")
     while True:
