@@ -1,7 +1,7 @@
 """Every drawn subject with its tasks, partitioned into visits; equal sets of tasks are solved once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from coordinator.core.merge.partition import Block, partition
 from coordinator.core.merge.values import Apart, Merge, MergeProblem, Rule
-from coordinator.core.model import Barrier, Sharing, SubjectKey, TaskId, Visit, VisitId, VisitKind
+from coordinator.core.model import (
+    Bar,
+    Barrier,
+    Pin,
+    Sharing,
+    SubjectKey,
+    TaskId,
+    Visit,
+    VisitId,
+    VisitKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +32,7 @@ class _Solution:
 def merge(problem: MergeProblem) -> Merge:
     """The visits of a season, the pairs that were kept apart with their rule, and the account."""
     sharing = problem.sharing
-    known: dict[tuple[Block, tuple[Block, ...]], _Solution] = {}
+    known: dict[tuple[Block, tuple[Pin, ...]], _Solution] = {}
     visits: list[Visit] = []
     apart: list[Apart] = []
     bound = 0
@@ -49,7 +59,7 @@ def _by_subject(
     drawn: Mapping[TaskId, NDArray[np.int32]],
 ) -> Iterator[tuple[int, tuple[TaskId, ...]]]:
     """Each drawn subject with its tasks in the order of ids."""
-    names = sorted(drawn)
+    names = sorted(task for task, its in drawn.items() if len(its))
     if not names:
         return
     subjects = np.concatenate([drawn[t] for t in names])
@@ -70,17 +80,29 @@ def _visit(subject: SubjectKey, block: Block, sharing: Sharing) -> Visit:
     )
 
 
-def _solve(tasks: Block, pins: tuple[Block, ...], sharing: Sharing) -> _Solution:
-    pinned = {t for block in pins for t in block}
+def _solve(tasks: Block, pins: tuple[Pin, ...], sharing: Sharing) -> _Solution:
+    pinned = {t for pin in pins for t in pin.tasks}
     desk = [t for t in tasks if sharing.is_desk(t) and t not in pinned]
-    found = partition((t for t in tasks if t not in desk), sharing, pins)
-    visits = _add_desk_tasks(found.visits, desk, sharing)
-    doors = sum(not all(sharing.is_desk(t) for t in block) for block in visits)
+    # a time was agreed for exactly these tasks
+    timed = [pin.tasks for pin in pins if pin.start is not None]
+    together = [pin.tasks for pin in pins if pin.start is None]
+    free = set(tasks).difference(desk, *timed)
+    found = partition(free, _keeping_apart(together, sharing), together)
+    visits = tuple(sorted([*_add_desk_tasks(found.visits, desk, sharing), *timed]))
+    doors = sum(not all(map(sharing.is_desk, block)) for block in visits)
     return _Solution(
         visits=visits,
         apart=tuple(_apart(visits, pinned, sharing)),
-        lower_bound=min(found.lower_bound, doors),
+        lower_bound=min(found.lower_bound + len(timed), doors),
     )
+
+
+def _keeping_apart(pins: list[Block], sharing: Sharing) -> Sharing:
+    """The rule of sharing in which two fixed visits are never one."""
+    bars = [Bar(task_a=a, task_b=b) for one, two in combinations(pins, 2) for a in one for b in two]
+    if not bars:
+        return sharing
+    return replace(sharing, bars={**{bar.pair: bar for bar in bars}, **sharing.bars})
 
 
 def _add_desk_tasks(
@@ -102,16 +124,20 @@ def _add_desk_tasks(
 def _apart(
     visits: tuple[Block, ...], pinned: set[TaskId], sharing: Sharing
 ) -> Iterator[tuple[TaskId, TaskId, Barrier | Rule]]:
+    # a desk task that joined a visit is apart from the others like any task of that visit
+    desk = {t for block in visits if all(map(sharing.is_desk, block)) for t in block}
     for first, second in combinations(visits, 2):
         for a in first:
             for b in second:
-                yield min(a, b), max(a, b), _rule(a, b, pinned, sharing)
+                yield min(a, b), max(a, b), _rule({a, b}, pinned, desk, sharing)
 
 
-def _rule(a: TaskId, b: TaskId, pinned: set[TaskId], sharing: Sharing) -> Barrier | Rule:
-    barrier = sharing.barrier(a, b)
+def _rule(
+    pair: set[TaskId], pinned: set[TaskId], desk: set[TaskId], sharing: Sharing
+) -> Barrier | Rule:
+    barrier = sharing.barrier(*sorted(pair))
     if barrier:
         return barrier
-    if a in pinned or b in pinned:
+    if pair & pinned:
         return "pinned"
-    return "desk" if sharing.is_desk(a) or sharing.is_desk(b) else "fewest"
+    return "desk" if pair & desk else "fewest"

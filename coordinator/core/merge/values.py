@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coordinator.core.model import Barrier, Sharing, SubjectKey, TaskId, Visit
+from coordinator.core.model import Barrier, Pin, Sharing, SubjectKey, TaskId, Visit
 
 Rule = Literal["announced", "window", "bar", "minutes", "desk", "fewest", "pinned"]
 
@@ -16,13 +16,14 @@ Rule = Literal["announced", "window", "bar", "minutes", "desk", "fewest", "pinne
 class MergeProblem:
     """Drawn subjects by task (indices into `keys`), the rule of sharing, and the office's pins.
 
-    `pinned` holds, by subject, sets of tasks that stay together in one visit.
+    `pinned` holds, by subject, the visits the office fixed: the tasks of each stay together, two are
+    never one visit, and nothing joins one whose start is fixed.
     """
 
     keys: Sequence[SubjectKey]
     drawn: Mapping[TaskId, NDArray[np.int32]]
     sharing: Sharing
-    pinned: Mapping[SubjectKey, tuple[tuple[TaskId, ...], ...]]
+    pinned: Mapping[SubjectKey, tuple[Pin, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +17,7 @@ from coordinator.core.model import (
     NO_COORDINATE,
     Bundle,
     InspectorId,
+    Pin,
     Place,
     Settings,
     Staff,
@@ -74,11 +76,9 @@ def _capped(bundle: Bundle, subjects: Subjects, settings: Settings) -> NDArray[n
     return capped
 
 
-def pinned(
-    bundle: Bundle, subjects: Subjects, drawn: Draw
-) -> dict[SubjectKey, tuple[tuple[TaskId, ...], ...]]:
-    """The drawn tasks that the office fixed to one visit, by subject."""
-    found: dict[SubjectKey, tuple[tuple[TaskId, ...], ...]] = {}
+def pinned(bundle: Bundle, subjects: Subjects, drawn: Draw) -> dict[SubjectKey, tuple[Pin, ...]]:
+    """The visits the office fixed, by subject, each with those of its tasks that drew the subject."""
+    found: dict[SubjectKey, tuple[Pin, ...]] = {}
     place = _subject_finder(bundle, subjects)
     for pin in bundle.pins:
         subject = place(pin.subject)
@@ -87,7 +87,7 @@ def pinned(
         tasks = tuple(t for t in sorted(pin.tasks) if subject in drawn.drawn[t].subjects)
         if tasks:
             key = subjects.keys[subject]
-            found[key] = tuple(sorted((*found.get(key, ()), tasks)))
+            found[key] = (*found.get(key, ()), replace(pin, tasks=tasks))
     return found
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coordinator.core.errors import BadInput, Problem
 from coordinator.core.model import (
+    DESK_METHODS,
     Absence,
     Bar,
     Bundle,
@@ -35,6 +36,8 @@ from coordinator.exchange.bundle.naming import Naming, namings
 from coordinator.exchange.bundle.table import Table, read_table
 from coordinator.exchange.bundle.tasks import read_tasks
 from coordinator.exchange.tables import BUNDLE_COLUMNS, OPTIONAL_FILES
+
+NO_TIME = Text("需上门的事项至少为 1 分钟", "an item that needs a visit takes at least 1 minute")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,9 +125,12 @@ def _departments(table: Table) -> list[Department]:
 
 def _items(table: Table) -> list[Item]:
     methods = table.read("methods", cells.several(cells.term(Method)))
-    for row, its in enumerate(methods):
+    minutes = table.read("minutes", cells.whole(0, cells.MOST_MINUTES))
+    for row, (its, spent) in enumerate(zip(methods, minutes, strict=True)):
         if its == ():
             table.report(row, "methods", cells.MISSING)
+        elif spent == 0 and its is not None and not DESK_METHODS.issuperset(its):
+            table.report(row, "minutes", NO_TIME)
     columns = zip(
         table.read("item", cells.identifier),
         table.read("department", cells.filled),
@@ -132,7 +138,7 @@ def _items(table: Table) -> list[Item]:
         table.read("target_kind", _or_none(cells.term(TargetKind))),
         methods,
         table.read("class", cells.term(ItemClass)),
-        table.read("minutes", cells.whole(0, cells.MOST_MINUTES)),
+        minutes,
         table.columns["qualification"],
         table.columns["basis"],
         strict=True,
@@ -140,11 +146,11 @@ def _items(table: Table) -> list[Item]:
     return [
         Item(
             item=item, department=department, name=name, target_kind=kind,
-            methods=frozenset(its), item_class=item_class, minutes=minutes,
+            methods=frozenset(its), item_class=item_class, minutes=spent,
             qualification=qualification, basis=basis,
         )
-        for item, department, name, kind, its, item_class, minutes, qualification, basis in columns
-        if item and department and its and item_class and minutes is not None
+        for item, department, name, kind, its, item_class, spent, qualification, basis in columns
+        if item and department and its and item_class and spent is not None
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Merges against brute force over all partitions."""
 
 from dataclasses import replace
+from datetime import datetime, time
 
 import numpy as np
 from hypothesis import given, settings
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from coordinator.core.merge import MergeProblem, merge, sweep
 from coordinator.core.merge.partition import partition, score
 from coordinator.core.merge.sweep import count_visits
-from coordinator.core.model import VisitKind
-from tests.builders import item, sharing, task
+from coordinator.core.model import Pin, VisitKind
+from tests.builders import day, item, sharing, task
 
 
 def partitions(items):
@@ -136,10 +137,70 @@ def test_a_desk_task_joins_a_visit_or_stays_at_the_desk():
     assert (result.draws, result.on_site, result.doors_saved) == (1, 1, 0)
 
 
+def test_only_a_check_that_stays_at_the_desk_is_said_to_have_found_no_visit():
+    tasks = [
+        task("a", 0, 4, items=["long-a"]),
+        task("b", 0, 4, items=["long-b"]),
+        task("d", 0, 4, items=["paper"]),
+        task("e", 0, 4, items=["papers"]),
+    ]
+    items = [item("long-a", minutes=200), item("long-b", minutes=200)]
+    papers = [item("paper", minutes=40, desk=True), item("papers", minutes=100, desk=True)]
+    rule = sharing(tasks, [*items, *papers])
+    drawn = {t: np.array([0], dtype=np.int32) for t in rule.tasks}
+    result = merge(MergeProblem(keys=["firm"], drawn=drawn, sharing=rule, pinned={}))
+    assert [v.agenda.tasks for v in result.visits] == [("a", "d"), ("b",), ("e",)]
+    rules = {(a.task_a, a.task_b): a.rule for a in result.apart}
+    assert rules["b", "d"] == "fewest"
+    assert rules["d", "e"] == "desk"
+
+
+def test_a_season_that_draws_nobody_has_no_visits():
+    rule = sharing([task("a"), task("b")])
+    drawn = {t: np.array([], dtype=np.int32) for t in rule.tasks}
+    result = merge(MergeProblem(keys=["firm"], drawn=drawn, sharing=rule, pinned={}))
+    assert (result.visits, result.apart, result.draws, result.lower_bound) == ((), (), 0, 0)
+
+
 def test_pinned_tasks_stay_together():
     rule = sharing([task("a", 0, 9), task("b", 5, 9), task("c", 0, 4)])
     drawn = {t: np.array([0], dtype=np.int32) for t in rule.tasks}
-    pins = {"firm": (("a", "b"),)}
+    pins = {"firm": (Pin(subject="firm", tasks=("a", "b")),)}
     result = merge(MergeProblem(keys=["firm"], drawn=drawn, sharing=rule, pinned=pins))
     assert [v.agenda.tasks for v in result.visits] == [("a", "b"), ("c",)]
     assert {a.rule for a in result.apart} == {"pinned", "window"}
+
+
+def pin(*tasks, start=None):
+    fixed = None if start is None else datetime.combine(day(start), time(9))
+    return Pin(subject="firm", tasks=tasks, start=fixed)
+
+
+def visits_with(rule, *pins):
+    drawn = {t: np.array([0], dtype=np.int32) for t in rule.tasks}
+    problem = MergeProblem(keys=["firm"], drawn=drawn, sharing=rule, pinned={"firm": pins})
+    return merge(problem)
+
+
+def test_nothing_joins_a_visit_whose_start_is_fixed():
+    papers = item("paper", desk=True)
+    rule = sharing([task("a", 0, 9), task("b", 5, 12), task("d", items=["paper"])], [papers])
+    result = visits_with(rule, pin("a", start=2))
+    assert [v.agenda.tasks for v in result.visits] == [("a",), ("b", "d")]
+    assert {(a.task_a, a.task_b): a.rule for a in result.apart} == {
+        ("a", "b"): "pinned",
+        ("a", "d"): "pinned",
+    }
+    assert (result.on_site, result.lower_bound) == (2, 2)
+
+
+def test_two_fixed_visits_are_never_one():
+    rule = sharing([task("a"), task("b"), task("c"), task("d")])
+    result = visits_with(rule, pin("a", start=2), pin("b", start=3), pin("c"), pin("d"))
+    assert [v.agenda.tasks for v in result.visits] == [("a",), ("b",), ("c",), ("d",)]
+    assert {a.rule for a in result.apart} == {"pinned"}
+
+
+def test_a_free_task_may_join_a_fixed_visit_without_a_start():
+    result = visits_with(sharing([task("a"), task("b"), task("c")]), pin("a"), pin("b"))
+    assert sorted(len(v.agenda.tasks) for v in result.visits) == [1, 2]

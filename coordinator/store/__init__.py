@@ -1,0 +1,1 @@
+"""Persistence: rows in, core values out."""

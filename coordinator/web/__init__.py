@@ -1,0 +1,15 @@
+"""HTTP: parse, call one use case, answer. One package per audience."""
+
+from flask import Flask
+
+from coordinator.config import Settings
+from coordinator.web import access, account, admin, home, liaison, office, pages, public, refusals
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give the app its pages, the frame they live in, and the rules of who may see them."""
+    pages.install(app)
+    refusals.install(app)
+    for audience in (public, account, home, liaison, office, admin):
+        app.register_blueprint(audience.pages)
+    access.install(app, settings)

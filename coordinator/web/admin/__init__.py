@@ -1,0 +1,5 @@
+"""Pages of the audience: admin."""
+
+from flask import Blueprint
+
+pages = Blueprint("admin", __name__, url_prefix="/admin")

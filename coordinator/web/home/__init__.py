@@ -1,0 +1,7 @@
+"""What waits for whom."""
+
+from flask import Blueprint
+
+pages = Blueprint("home", __name__)
+
+from coordinator.web.home import views  # noqa: E402, F401

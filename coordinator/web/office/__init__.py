@@ -1,0 +1,5 @@
+"""Pages of the audience: office."""
+
+from flask import Blueprint
+
+pages = Blueprint("office", __name__, url_prefix="/office")

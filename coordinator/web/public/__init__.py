@@ -1,0 +1,5 @@
+"""Pages of the audience: public."""
+
+from flask import Blueprint
+
+pages = Blueprint("public", __name__, url_prefix="/public")
