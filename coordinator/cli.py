@@ -150,7 +150,7 @@ def verify_command(arguments: tuple[str, ...]) -> None:
 
 @main.command("why")
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--subject", required=True, help="Credit code, reg:NUMBER or row:DEPARTMENT/ROW.")
+@click.option("--subject", required=True, help="Credit code, reg:NUMBER or DEPARTMENT:ROW.")
 @click.option("--bundle", type=click.Path(path_type=Path), help="The bundle, if it was moved.")
 @language_option
 def why_command(run: Path, subject: str, bundle: Path | None, language: Language) -> None:

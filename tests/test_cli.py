@@ -1,5 +1,7 @@
 """The command line: exit codes, languages, and words instead of tracebacks."""
 
+import csv
+
 import pytest
 from click.testing import CliRunner
 
@@ -50,6 +52,36 @@ def test_why_of_an_unknown_subject_is_refused_and_of_a_folder_without_a_run_too(
     run("batch", bundle, "--out", tmp_path / "out", "--seed", SEED)
     assert run("why", tmp_path / "out", "--subject", "nobody").exit_code == 2
     assert run("why", tmp_path, "--subject", "nobody").exit_code == 2
+
+
+def test_why_takes_a_code_in_any_case_and_a_row_by_its_library(bundle, tmp_path):
+    run("batch", bundle, "--out", tmp_path / "out", "--seed", SEED)
+    with (tmp_path / "out" / "subjects.csv").open(encoding="utf-8") as file:
+        coded = next(row for row in csv.DictReader(file) if row["how"] == "code")
+    said = run("why", tmp_path / "out", "--subject", coded["subject"])
+    assert said.exit_code == 0, said.output
+    row = coded["rows"].split(";")[0].replace("/", ":", 1)
+    for name in (coded["subject"].lower(), row):
+        assert run("why", tmp_path / "out", "--subject", name).output == said.output
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]", '{"bundle": 1}'])
+def test_why_of_a_damaged_run_is_refused_in_words(bundle, tmp_path, content):
+    run("batch", bundle, "--out", tmp_path, "--seed", SEED)
+    (tmp_path / "report.json").write_text(content, encoding="utf-8")
+    done = run("why", tmp_path, "--subject", "nobody", "--lang", "en")
+    assert done.exit_code == 2
+    assert "is not the whole result of a run" in done.output
+
+
+def test_results_that_cannot_be_written_are_refused_in_words(bundle, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    before = sorted(path.name for path in bundle.iterdir())
+    for out in (tmp_path / "file", tmp_path / "file" / "out", bundle):
+        done = run("batch", bundle, "--out", out, "--seed", SEED, "--lang", "en")
+        assert done.exit_code == 2, done.output
+        assert any(word in done.output for word in ("cannot", "is not a folder"))
+    assert sorted(path.name for path in bundle.iterdir()) == before
 
 
 def test_verify_runs_the_separate_file(bundle, tmp_path):

@@ -1,5 +1,6 @@
 """Why one subject was drawn for a task, or was not."""
 
+import shlex
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from coordinator.core.model import DrawMode, TaskId
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """How one task read the ticket of one subject.
+    """How one task read the ticket of one subject; `line` is a shell command that gives its digest.
 
     `shift` was subtracted from `u` on the circle of 2^64 points; `rank` counts from 1 and is None if
     the subject was not drawn; `last` is the largest ticket drawn in its stratum, None if none was.
@@ -58,8 +59,13 @@ def reading(problem: DrawProblem, draw: Draw, task: TaskId, subject: int) -> Rea
         ticket=(u - shift) % CIRCLE,
         rank=ranked.index(subject) + 1 if subject in ranked else None,
         last=int(drawn.ticket[mine][-1]) if ranked else None,
-        line=f'printf %s "{problem.key.hex()}|{group}|{key}" | sha256sum',
+        line=f"printf %s {_quoted(f'{problem.key.hex()}|{group}|{key}')} | sha256sum",
     )
+
+
+def _quoted(text: str) -> str:
+    """Text as one word of a shell, in double quotes where nothing in it is special there."""
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
 
 
 def _shift(problem: DrawProblem, task: TaskId, subject: int) -> int:

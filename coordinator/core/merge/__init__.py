@@ -2,6 +2,6 @@
 
 from coordinator.core.merge.subjects import merge
 from coordinator.core.merge.sweep import sweep
-from coordinator.core.merge.values import Apart, Merge, MergeProblem, Rule
+from coordinator.core.merge.values import Apart, Fixed, Merge, MergeProblem, Rule
 
-__all__ = ["Apart", "Merge", "MergeProblem", "Rule", "merge", "sweep"]
+__all__ = ["Apart", "Fixed", "Merge", "MergeProblem", "Rule", "merge", "sweep"]

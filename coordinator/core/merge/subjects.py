@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coordinator.core.merge.partition import Block, partition
-from coordinator.core.merge.values import Apart, Merge, MergeProblem, Rule
+from coordinator.core.merge.values import Apart, Fixed, Merge, MergeProblem, Rule
 from coordinator.core.model import (
     Bar,
     Barrier,
-    Pin,
     Sharing,
     SubjectKey,
     TaskId,
     Visit,
     VisitId,
     VisitKind,
+    Window,
 )
 
 
@@ -32,7 +32,7 @@ class _Solution:
 def merge(problem: MergeProblem) -> Merge:
     """The visits of a season, the pairs that were kept apart with their rule, and the account."""
     sharing = problem.sharing
-    known: dict[tuple[Block, tuple[Pin, ...]], _Solution] = {}
+    known: dict[tuple[Block, tuple[Fixed, ...]], _Solution] = {}
     visits: list[Visit] = []
     apart: list[Apart] = []
     bound = 0
@@ -80,29 +80,39 @@ def _visit(subject: SubjectKey, block: Block, sharing: Sharing) -> Visit:
     )
 
 
-def _solve(tasks: Block, pins: tuple[Pin, ...], sharing: Sharing) -> _Solution:
+def _solve(tasks: Block, pins: tuple[Fixed, ...], sharing: Sharing) -> _Solution:
     pinned = {t for pin in pins for t in pin.tasks}
     desk = [t for t in tasks if sharing.is_desk(t) and t not in pinned]
-    # a time was agreed for exactly these tasks
-    timed = [pin.tasks for pin in pins if pin.start is not None]
-    together = [pin.tasks for pin in pins if pin.start is None]
-    free = set(tasks).difference(desk, *timed)
-    found = partition(free, _keeping_apart(together, sharing), together)
-    visits = tuple(sorted([*_add_desk_tasks(found.visits, desk, sharing), *timed]))
+    narrowed = _narrowed(pins, sharing) if pins else sharing
+    found = partition((t for t in tasks if t not in desk), narrowed, [pin.tasks for pin in pins])
+    visits = _add_desk_tasks(found.visits, desk, narrowed)
     doors = sum(not all(map(sharing.is_desk, block)) for block in visits)
     return _Solution(
         visits=visits,
-        apart=tuple(_apart(visits, pinned, sharing)),
-        lower_bound=min(found.lower_bound + len(timed), doors),
+        apart=tuple(_apart(visits, pins, sharing, narrowed)),
+        lower_bound=min(found.lower_bound, doors),
     )
 
 
-def _keeping_apart(pins: list[Block], sharing: Sharing) -> Sharing:
-    """The rule of sharing in which two fixed visits are never one."""
-    bars = [Bar(task_a=a, task_b=b) for one, two in combinations(pins, 2) for a in one for b in two]
-    if not bars:
-        return sharing
-    return replace(sharing, bars={**{bar.pair: bar for bar in bars}, **sharing.bars})
+def _narrowed(pins: tuple[Fixed, ...], sharing: Sharing) -> Sharing:
+    """What may share a visit with what the office fixed; two fixed visits are never one."""
+    apart = [
+        Bar(task_a=a, task_b=b)
+        for one, two in combinations(pins, 2)
+        for a in one.tasks
+        for b in two.tasks
+    ]
+    days = {t: pin.day for pin in pins for t in pin.tasks if pin.day is not None}
+    return Sharing(
+        tasks={
+            **sharing.tasks,
+            **{t: replace(sharing.tasks[t], window=Window(day, day)) for t, day in days.items()},
+        },
+        items=sharing.items,
+        bars={**{bar.pair: bar for bar in apart}, **sharing.bars},
+        minutes_cap=sharing.minutes_cap,
+        room={t: pin.room for pin in pins for t in pin.tasks if pin.room is not None},
+    )
 
 
 def _add_desk_tasks(
@@ -122,22 +132,22 @@ def _add_desk_tasks(
 
 
 def _apart(
-    visits: tuple[Block, ...], pinned: set[TaskId], sharing: Sharing
+    visits: tuple[Block, ...], pins: tuple[Fixed, ...], sharing: Sharing, narrowed: Sharing
 ) -> Iterator[tuple[TaskId, TaskId, Barrier | Rule]]:
+    whole: dict[TaskId, Block] = {t: (t,) for block in visits for t in block}
+    whole |= {t: pin.tasks for pin in pins for t in pin.tasks}
     # a desk task that joined a visit is apart from the others like any task of that visit
     desk = {t for block in visits if all(map(sharing.is_desk, block)) for t in block}
+
+    def rule(a: TaskId, b: TaskId) -> Barrier | Rule:
+        barrier = sharing.barrier(a, b)
+        if barrier:
+            return barrier
+        if not narrowed.may_share((*whole[a], *whole[b])):
+            return "pinned"
+        return "desk" if a in desk or b in desk else "fewest"
+
     for first, second in combinations(visits, 2):
         for a in first:
             for b in second:
-                yield min(a, b), max(a, b), _rule({a, b}, pinned, desk, sharing)
-
-
-def _rule(
-    pair: set[TaskId], pinned: set[TaskId], desk: set[TaskId], sharing: Sharing
-) -> Barrier | Rule:
-    barrier = sharing.barrier(*sorted(pair))
-    if barrier:
-        return barrier
-    if pair & pinned:
-        return "pinned"
-    return "desk" if pair & desk else "fewest"
+                yield min(a, b), max(a, b), rule(a, b)

@@ -2,35 +2,49 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coordinator.core.model import Barrier, Pin, Sharing, SubjectKey, TaskId, Visit
+from coordinator.core.model import Barrier, Sharing, SubjectKey, TaskId, Visit
 
 Rule = Literal["announced", "window", "bar", "minutes", "desk", "fewest", "pinned"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fixed:
+    """A visit the office fixed: drawn tasks that stay together.
+
+    Where the start is fixed as well, other tasks join only if their windows hold its `day` and all
+    that is done fits into `room`, the minutes left of that day.
+    """
+
+    tasks: tuple[TaskId, ...]
+    day: date | None = None
+    room: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MergeProblem:
     """Drawn subjects by task (indices into `keys`), the rule of sharing, and the office's pins.
 
-    `pinned` holds, by subject, the visits the office fixed: the tasks of each stay together, two are
-    never one visit, and nothing joins one whose start is fixed.
+    `pinned` holds, by subject, the visits the office fixed; no two of them are one visit.
     """
 
     keys: Sequence[SubjectKey]
     drawn: Mapping[TaskId, NDArray[np.int32]]
     sharing: Sharing
-    pinned: Mapping[SubjectKey, tuple[Pin, ...]]
+    pinned: Mapping[SubjectKey, tuple[Fixed, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Apart:
     """Two tasks of one subject in different visits, and the rule: a barrier between the two, or
     `fewest` where the two alone could share but the fewest visits put them apart, `desk` where a
-    desk check found no visit to join, `pinned` where the office fixed it.
+    desk check found no visit to join, `pinned` where a visit the office fixed cannot
+    hold both.
     """
 
     subject: SubjectKey

@@ -16,7 +16,7 @@ from coordinator.core.model.items import Item
 from coordinator.core.model.parties import Absence, Department, Inspector, Interest
 from coordinator.core.model.settings import Settings
 from coordinator.core.model.sharing import Barrier, Sharing
-from coordinator.core.model.staff import Hindrance, Staff
+from coordinator.core.model.staff import HINDRANCES, Hindrance, Staff
 from coordinator.core.model.targets import NO_COORDINATE, Target, Targets, tabulate
 from coordinator.core.model.tasks import REST, Bar, Pin, Ratio, StratumRule, Task
 from coordinator.core.model.terms import (
@@ -38,8 +38,8 @@ from coordinator.core.model.visits import Agenda, Place, Seat, Unplaced, Visit
 from coordinator.core.model.window import OfficeHours, Slot, Window, common
 
 __all__ = [
-    "DESK_METHODS", "EVERYTHING", "NO_COORDINATE", "REST", "Absence", "Agenda", "Bar", "Barrier",
-    "Bundle", "Clause", "Condition", "Department", "DepartmentId", "DepartmentKind", "Direction",
+    "DESK_METHODS", "EVERYTHING", "HINDRANCES", "NO_COORDINATE", "REST", "Absence", "Agenda", "Bar",
+    "Barrier", "Bundle", "Clause", "Condition", "Department", "DepartmentId", "DepartmentKind", "Direction",
     "DrawMode", "Flag", "Hindrance", "Inspector", "InspectorId", "InspectorState", "Interest",
     "Item", "ItemClass", "ItemId", "Jurisdiction", "Level", "Method", "OfficeHours", "Pin", "Place",
     "Ratio", "Role", "RoundId", "Seat", "Settings", "Sharing", "Slot", "Staff", "StratumRule",

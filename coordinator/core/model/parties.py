@@ -43,6 +43,11 @@ class Inspector:
     qualifications: frozenset[str] = frozenset()
     home_region: str = ""
 
+    @property
+    def masked(self) -> str:
+        """What only insiders recognise: the name's first character and `**`; without a name the id."""
+        return self.name[0] + "**" if self.name else self.inspector
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interest:

@@ -17,12 +17,16 @@ Barrier = Literal["announced", "window", "bar", "minutes"]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sharing:
-    """Tasks (windows trimmed to working days), items, bars, and the cap on minutes of one visit."""
+    """Tasks (windows trimmed to working days), items, bars, and the cap on minutes of one visit.
+
+    `room` holds a smaller cap for the visits of some tasks.
+    """
 
     tasks: Mapping[TaskId, Task]
     items: Mapping[ItemId, Item]
     bars: Mapping[tuple[TaskId, TaskId], Bar]
     minutes_cap: int
+    room: Mapping[TaskId, int] = field(default_factory=dict)
     _agendas: dict[tuple[TaskId, ...], Agenda] = field(default_factory=dict, repr=False)
 
     def barrier(self, a: TaskId, b: TaskId) -> Barrier | None:
@@ -34,7 +38,7 @@ class Sharing:
             return "window"
         if (min(a, b), max(a, b)) in self.bars:
             return "bar"
-        if self.minutes((a, b)) > self.minutes_cap:
+        if self.minutes((a, b)) > self._cap((a, b)):
             return "minutes"
         return None
 
@@ -45,7 +49,7 @@ class Sharing:
         if any(self.barrier(a, b) for a, b in combinations(tasks, 2)):
             return False
         # windows that meet in pairs have a common day; minutes do not follow from pairs
-        return self.minutes(tasks) <= self.minutes_cap
+        return self.minutes(tasks) <= self._cap(tasks)
 
     def minutes(self, tasks: Iterable[TaskId]) -> int:
         """Minutes of a visit: departments work side by side, each item is done once."""
@@ -92,6 +96,11 @@ class Sharing:
             window=Window(window.opens, window.closes),
             minutes=self.minutes(tasks),
         )
+
+    def _cap(self, tasks: Iterable[TaskId]) -> int:
+        if not self.room:
+            return self.minutes_cap
+        return min(self.minutes_cap, *(self.room.get(t, self.minutes_cap) for t in tasks))
 
     def _own_items(self, task: Task) -> int:
         return sum(self.items[i].department == task.lead for i in task.items)

@@ -10,8 +10,17 @@ from coordinator.core.model.parties import Department, Inspector
 from coordinator.core.model.terms import InspectorState
 from coordinator.core.model.visits import Place, Visit
 from coordinator.core.model.window import Window
+from coordinator.core.text import Text
 
 Hindrance = Literal["state", "certificate", "qualification", "interest", "authority"]
+
+HINDRANCES: Mapping[Hindrance, Text] = {
+    "state": Text("不在岗", "not in service"),
+    "certificate": Text("执法证在检查期内到期", "certificate expires before the window ends"),
+    "qualification": Text("无所需资格", "without the qualification"),
+    "interest": Text("已申报利害关系", "declared an interest"),
+    "authority": Text("无管辖权", "without authority there"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -46,6 +46,10 @@ class OfficeHours:
             left -= closes - begin
         return None
 
+    def left(self, start: int) -> int:
+        """Working minutes of the day from `start` on."""
+        return sum(max(0, end - max(start, begin)) for begin, end in self.spans)
+
     def allows_start(self, start: int) -> bool:
         """Whether work may begin at `start`."""
         return any(opens <= start < closes for opens, closes in self.spans)

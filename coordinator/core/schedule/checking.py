@@ -71,7 +71,7 @@ def _of_visit(
     for inspector in problem.teams.get(name, ()):
         if not problem.staff.present(inspector, slot.day):
             yield Text(
-                f"{inspector}在{slot.day}不在岗，却排有{name}",
+                f"{inspector}在{slot.day}请假，却排有{name}",
                 f"{inspector} is away on {slot.day} but due at {name}",
             )
 

@@ -18,7 +18,7 @@ from coordinator.core.schedule.diary import (
 )
 from coordinator.core.schedule.stream import Numbers
 from coordinator.core.schedule.values import ScheduleProblem
-from coordinator.core.schedule.wording import between, listed, masked
+from coordinator.core.schedule.wording import between, listed
 from coordinator.core.text import Text, join
 
 ROOM = 512
@@ -133,7 +133,7 @@ def _busy(
 ) -> Text:
     """What one member does on the days of the window."""
     first, last = int(diary.visit[number, FIRST]), int(diary.visit[number, LAST])
-    name = masked(inspector)
+    name = inspector.masked
     away = [problem.days[d] for d in range(first, last + 1) if not diary.present[row, d]]
     mine = diary.theirs[diary.begin[row] : diary.begin[row + 1]]
     days = diary.state[mine] // NIGHT
@@ -141,7 +141,7 @@ def _busy(
     parts_zh, parts_en = [], []
     if away:
         told = listed(away, problem.days)
-        parts_zh.append(f"{told.zh}不在岗")
+        parts_zh.append(f"{told.zh}请假")
         parts_en.append(f"on leave on {told.en}")
     if held:
         told = listed([problem.days[d] for d in held], problem.days)

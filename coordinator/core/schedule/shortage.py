@@ -1,19 +1,20 @@
 """Why a visit found no slot: the smallest blocking set, in words."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from coordinator.core.compiled import compiled
-from coordinator.core.model import Inspector, Unplaced
+from coordinator.core.model import HINDRANCES, DepartmentId, Inspector, Unplaced, Visit
 from coordinator.core.schedule.cover import smallest_cover
 from coordinator.core.schedule.ground import FIRST, LAST, NEEDS, PINNED, Ground, Roster
 from coordinator.core.schedule.placing import pinned_half, spare
 from coordinator.core.schedule.rounds import refused, width_at
 from coordinator.core.schedule.seating import Board
 from coordinator.core.schedule.stream import Numbers
-from coordinator.core.schedule.wording import FEW, between, listed, masked, named
+from coordinator.core.schedule.wording import FEW, between, listed, named
 from coordinator.core.text import Text, join
 
 
@@ -189,12 +190,32 @@ def _lack(
     zh = f"具备“{'、'.join(skill)}”资质的" if skill else ""
     en = f" qualified for {', '.join(skill)}" if skill else ""
     needs, detail = ground.officers, _who(ground, board, people, eligible, halves)
+    others = _others(roster, visit, code) if len(people) < needs else Text("", "")
     return Text(
         f"{name.zh}在{days.zh}缺少{zh}执法人员：需{needs}名，最多{most}名可用"
-        f"（符合条件的共{len(people)}名{detail.zh}）",
+        f"（符合条件的共{len(people)}名{detail.zh}{others.zh}）",
         f"{name.en} lacks officers{en} on {days.en}: {needs} needed, at most {most} free"
-        f" ({len(people)} eligible{detail.en})",
+        f" ({len(people)} eligible{detail.en}{others.en})",
     )
+
+
+def _others(roster: Roster, visit: Visit, department: DepartmentId) -> Text:
+    """Why the rest of a department cannot be drawn for a visit."""
+    staff, place = roster.problem.staff, roster.problem.places[visit.subject]
+    each = (staff.hindrances(inspector, visit, place) for inspector in staff.of(department))
+    count = Counter(found[0] for found in each if found)
+    if not count:
+        return Text("", "")
+    told = join(
+        [
+            Text(f"{text.zh}{count[h]}名", f"{text.en} {count[h]}")
+            for h, text in HINDRANCES.items()
+            if count[h]
+        ],
+        zh="，",
+        en=", ",
+    )
+    return Text(f"；不计入的：{told.zh}", f"; not counted: {told.en}")
 
 
 def _who(
@@ -208,9 +229,9 @@ def _who(
     for inspector, row in zip(people, rows, strict=True):
         leave = ground.present[row, halves // ground.spans] == 0
         taken = board.state[row * total + halves] >= 0
-        name = masked(inspector)
+        name = inspector.masked
         if leave.all():
-            parts.append(Text(f"{name}不在岗", f"{name} on leave"))
+            parts.append(Text(f"{name}请假", f"{name} on leave"))
         elif (leave | taken).all():
             parts.append(Text(f"{name}已有安排", f"{name} already taken"))
         elif leave.any() or taken.any():

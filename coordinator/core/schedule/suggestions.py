@@ -8,7 +8,6 @@ from itertools import pairwise
 from coordinator.core.model import InspectorId, Slot, Visit, VisitId
 from coordinator.core.schedule.travel import metres, minutes
 from coordinator.core.schedule.values import ScheduleProblem, Suggestion
-from coordinator.core.schedule.wording import masked
 from coordinator.core.text import Text
 
 BEST = 3
@@ -115,7 +114,7 @@ class _Desk:
         self, slot: Slot, extra: int, booked: list[tuple[InspectorId, VisitId]], left: int
     ) -> Text:
         known = {i.inspector: i for i in self.problem.staff.inspectors}
-        names = sorted({masked(known[i]) for i, _ in booked})
+        names = sorted({known[i].masked for i, _ in booked})
         when = slot.iso()[0].replace("T", " ")
         zh, en = "无人冲突", "nobody is double-booked"
         if names:

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from coordinator.core.model import Department, Inspector
+from coordinator.core.model import Department
 from coordinator.core.text import Text
 
 FEW = 4
 """Up to so many people are named, masked, in a reason."""
-
-
-def masked(inspector: Inspector) -> str:
-    """A name that only insiders recognise: its first character and two asterisks."""
-    return (inspector.name or inspector.inspector)[0] + "**"
 
 
 def named(department: Department) -> Text:

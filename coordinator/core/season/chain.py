@@ -84,7 +84,7 @@ def season(problem: SeasonProblem) -> Season:
             keys=subjects.keys,
             drawn={task: its.subjects for task, its in drawn.drawn.items()},
             sharing=sharing,
-            pinned=registers.pinned(bundle, subjects, drawn),
+            pinned=registers.pinned(bundle, subjects, drawn, settings),
         )
     )
     staffed = _Staffing(problem, settings, subjects, merged, key)

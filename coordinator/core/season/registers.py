@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -12,7 +11,7 @@ from coordinator.core.codes.regions import centre
 from coordinator.core.draw import Draw, Pool, pool
 from coordinator.core.errors import RuleRefusal
 from coordinator.core.join import Subjects
-from coordinator.core.merge import Merge
+from coordinator.core.merge import Fixed, Merge
 from coordinator.core.model import (
     NO_COORDINATE,
     Bundle,
@@ -76,9 +75,11 @@ def _capped(bundle: Bundle, subjects: Subjects, settings: Settings) -> NDArray[n
     return capped
 
 
-def pinned(bundle: Bundle, subjects: Subjects, drawn: Draw) -> dict[SubjectKey, tuple[Pin, ...]]:
+def pinned(
+    bundle: Bundle, subjects: Subjects, drawn: Draw, settings: Settings
+) -> dict[SubjectKey, tuple[Fixed, ...]]:
     """The visits the office fixed, by subject, each with those of its tasks that drew the subject."""
-    found: dict[SubjectKey, tuple[Pin, ...]] = {}
+    found: dict[SubjectKey, tuple[Fixed, ...]] = {}
     place = _subject_finder(bundle, subjects)
     for pin in bundle.pins:
         subject = place(pin.subject)
@@ -86,9 +87,20 @@ def pinned(bundle: Bundle, subjects: Subjects, drawn: Draw) -> dict[SubjectKey, 
             continue
         tasks = tuple(t for t in sorted(pin.tasks) if subject in drawn.drawn[t].subjects)
         if tasks:
-            key = subjects.keys[subject]
-            found[key] = (*found.get(key, ()), replace(pin, tasks=tasks))
+            key, start = subjects.keys[subject], _start(bundle, pin)
+            fixed = Fixed(
+                tasks=tasks,
+                day=start.date() if start else None,
+                room=settings.hours.left(start.hour * 60 + start.minute) if start else None,
+            )
+            found[key] = (*found.get(key, ()), fixed)
     return found
+
+
+def _start(bundle: Bundle, pin: Pin) -> datetime | None:
+    """When a fixed visit begins; what needs no visit has no start."""
+    items = (bundle.items[item] for task in pin.tasks for item in bundle.tasks[task].items)
+    return None if all(item.is_desk for item in items) else pin.start
 
 
 def pinned_starts(bundle: Bundle, subjects: Subjects, merged: Merge) -> dict[VisitId, datetime]:
@@ -97,8 +109,9 @@ def pinned_starts(bundle: Bundle, subjects: Subjects, merged: Merge) -> dict[Vis
     place = _subject_finder(bundle, subjects)
     for pin in bundle.pins:
         subject = place(pin.subject)
-        if pin.start is not None and subject is not None:
-            starts |= {(subjects.keys[subject], task): pin.start for task in pin.tasks}
+        start = _start(bundle, pin)
+        if start is not None and subject is not None:
+            starts |= {(subjects.keys[subject], task): start for task in pin.tasks}
     if not starts:
         return {}
     return {
@@ -151,12 +164,15 @@ def names(bundle: Bundle, subjects: Subjects, merged: Merge) -> dict[SubjectKey,
 
 
 def places(bundle: Bundle, subjects: Subjects, merged: Merge) -> dict[SubjectKey, Place]:
-    """Where every visited subject is: its first row with coordinates, else its region's centre."""
+    """Where every visited subject is: its first row with coordinates, else its region's centre.
+
+    Without a region it is looked for at the centre of the jurisdiction, and nobody lacks authority.
+    """
     targets = bundle.targets
     home = _first_region(bundle)
     found = {}
     for key, rows in _first_rows(subjects, (v.subject for v in merged.visits)).items():
-        region = next((targets.region[r] for r in rows if targets.region[r]), home)
+        region = next((targets.region[r] for r in rows if targets.region[r]), "")
         located = [r for r in rows if targets.lng[r] != NO_COORDINATE]
         if located:
             lng, lat = int(targets.lng[located[0]]), int(targets.lat[located[0]])

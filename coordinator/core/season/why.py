@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coordinator.core.draw import Draw, DrawProblem, Reason, draw_key
+from coordinator.core.draw import DrawProblem, Reason, draw_key
 from coordinator.core.draw.explain import Reading, reading
 from coordinator.core.errors import NotKnown
 from coordinator.core.merge import Apart, Rule
 from coordinator.core.model import (
+    REST,
     Barrier,
     DepartmentId,
     DrawMode,
@@ -18,6 +19,7 @@ from coordinator.core.model import (
     Visit,
     VisitKind,
 )
+from coordinator.core.season.registers import pinned_starts
 from coordinator.core.season.values import Season
 from coordinator.core.team import TeamProblem
 from coordinator.core.team import why as why_seated
@@ -61,7 +63,12 @@ def _rows(season: Season, index: int) -> Iterator[Text]:
         place = Text(department.name, department.name_en or department.name)
         yield Text(
             "{place}名录库第 {row} 号：{name}（{state}）", "{place}, row {row}: {name} ({state})"
-        ).fill(place=place, row=target.row, name=target.name, state=_STATES[target.state])
+        ).fill(
+            place=place,
+            row=target.row,
+            name=" ".join(target.name.split()),
+            state=_STATES[target.state],
+        )
     yield _HOW[subjects.how[index]].fill(rows=len(rows))
 
 
@@ -95,16 +102,12 @@ def _readings(season: Season, index: int) -> Iterator[Text]:
     )
     found = 0
     for task in season.pools:
-        read = reading(problem, _draw(season), task, index)
+        read = reading(problem, season.draw, task, index)
         if read is not None:
             found += 1
             yield from _reading(season, read)
     if not found:
         yield Text("不在任何任务的抽取范围内。", "It is in the scope of no task.")
-
-
-def _draw(season: Season) -> Draw:
-    return season.draw
 
 
 def _reading(season: Season, read: Reading) -> Iterator[Text]:
@@ -114,7 +117,7 @@ def _reading(season: Season, read: Reading) -> Iterator[Text]:
             task=title, reason=_REASONS[read.reason]
         )
         return
-    verdict = _verdict(read)
+    verdict = _verdict(season, read)
     yield Text("{task}：{verdict}", "{task}: {verdict}").fill(task=title, verdict=verdict)
     coordinated = season.sharing.tasks[read.task].draw is DrawMode.COORDINATED
     yield (_COORDINATED if coordinated else _ALONE).fill(
@@ -141,17 +144,33 @@ _ALONE = Text(
 )
 
 
-def _verdict(read: Reading) -> Text:
-    values = {"k": read.k, "n": read.eligible, "stratum": read.stratum}
-    if read.rank is not None:
+def _verdict(season: Season, read: Reading) -> Text:
+    values = {"k": read.k, "n": read.eligible, "stratum": _stratum(season, read)}
+    if read.rank is None:
         return Text(
-            "抽中，“{stratum}”层 {n} 户取签号最小的 {k} 户，本户第 {rank} 位。",
-            "drawn, number {rank} of the {k} smallest tickets among {n} in “{stratum}”.",
+            "未抽中。{stratum}可抽 {n} 户，取签号最小的 {k} 户，到 {last} 为止，本户签号更大。",
+            "not drawn. Of {n} eligible in {stratum} the {k} with the smallest tickets are taken; "
+            "these end at {last}, before its own.",
+        ).fill(last=f"{read.last or 0:016x}", **values)
+    if read.k >= read.eligible:
+        return Text(
+            "抽中。{stratum}应抽 {k} 户，可抽 {n} 户，全部抽取；本户签号第 {rank} 小。",
+            "drawn. {k} are due from {stratum} and {n} are eligible, so all are taken; "
+            "its ticket is number {rank} from the smallest.",
         ).fill(rank=read.rank, **values)
     return Text(
-        "未抽中，“{stratum}”层 {n} 户取签号最小的 {k} 户，末位签号 {last}。",
-        "not drawn; the {k} smallest tickets among {n} in “{stratum}” end at {last}.",
-    ).fill(last="-" if read.last is None else f"{read.last:016x}", **values)
+        "抽中。{stratum}可抽 {n} 户，取签号最小的 {k} 户，本户签号第 {rank} 小。",
+        "drawn. Of {n} eligible in {stratum} the {k} with the smallest tickets are taken; "
+        "its own is number {rank} from the smallest.",
+    ).fill(rank=read.rank, **values)
+
+
+def _stratum(season: Season, read: Reading) -> Text:
+    if read.stratum != REST:
+        return Text(f"“{read.stratum}”层", f"the stratum “{read.stratum}”")
+    if season.sharing.tasks[read.task].strata:
+        return Text("其余各户中", "the rest")
+    return Text("抽取范围内", "the scope")
 
 
 def _visit(season: Season, visit: Visit) -> Section:
@@ -161,10 +180,27 @@ def _visit(season: Season, visit: Visit) -> Section:
         if desk
         else Text("上门 {visit}", "Visit {visit}")
     )
-    sentences = [*_together(season, visit)]
-    if not desk:
-        sentences += [*_people(season, visit), _time(season, visit)]
+    if desk:
+        sentences = [*_at_the_desk(season, visit)]
+    else:
+        sentences = [*_together(season, visit), *_people(season, visit), _time(season, visit)]
     return Section(title=title.fill(visit=visit.visit), sentences=tuple(sentences))
+
+
+def _at_the_desk(season: Season, visit: Visit) -> Iterator[Text]:
+    agenda = visit.agenda
+    yield Text(
+        "{tasks}：只需书面或网络检查，没有可以并入的上门；由{departments}在 {opens} 至 {closes} 完成，"
+        "约 {minutes} 分钟，不另行预约。",
+        "{tasks}: checked from documents or the network, with no visit to join; done by {departments} "
+        "from {opens} to {closes}, about {minutes} minutes, without an appointment.",
+    ).fill(
+        tasks=_listed([_task(season, t) for t in agenda.tasks]),
+        departments=_listed([_department(season, d) for d in agenda.departments]),
+        opens=agenda.window.opens,
+        closes=agenda.window.closes,
+        minutes=agenda.minutes,
+    )
 
 
 def _together(season: Season, visit: Visit) -> Iterator[Text]:
@@ -186,9 +222,16 @@ def _together(season: Season, visit: Visit) -> Iterator[Text]:
         )
     else:
         yield Text(
-            "任务 {task}，窗口 {opens} 至 {closes}，现场 {minutes} 分钟。",
-            "task {task}, window {opens} to {closes}, {minutes} minutes on the spot.",
-        ).fill(task=_task(season, agenda.tasks[0]), minutes=agenda.minutes, **window)
+            "任务 {task}，由{department}牵头，窗口 {opens} 至 {closes}，现场 {minutes} 分钟。",
+            "task {task}, led by {department}, window {opens} to {closes}, "
+            "{minutes} minutes on the spot.",
+        ).fill(
+            task=_task(season, agenda.tasks[0]),
+            department=_department(season, agenda.lead_department),
+            minutes=agenda.minutes,
+            **window,
+        )
+        return
     yield Text(
         "牵头任务 {task}，由{department}牵头：其发起部门在本任务中的事项最多，相同时取任务编号较小者。",
         "lead task {task}, led by {department}: its initiating department has most items of its own, "
@@ -242,14 +285,19 @@ def _time(season: Season, visit: Visit) -> Text:
         return Text("未排定：{why}", "not placed: {why}").fill(why=blocked[0].because)
     slot = season.schedule.slots[visit.visit]
     start, end = slot.iso()
+    if visit.visit in pinned_starts(season.bundle, season.subjects, season.merge):
+        return Text(
+            "时间 {start} 至 {end}：开始时间由办公室指定。",
+            "from {start} to {end}: the office fixed the start.",
+        ).fill(start=start.replace("T", " "), end=end[-5:])
     crew = season.reservation.rounds.get(visit.visit, RoundId(visit.visit))
     served = sum(r == crew for r in season.reservation.rounds.values())
     return Text(
         "时间 {start} 至 {end}：抽人之前按各部门当日可派人数预留，窗口 {opens} 至 {closes} 内截止日近者先排；"
         "同一检查小组这半天上门 {served} 次。",
         "from {start} to {end}: reserved before anybody was drawn, from how many inspectors each "
-        "department had free, earliest deadline first within {opens} to {closes}; the crew makes "
-        "{served} visits in this half-day.",
+        "department had free, earliest deadline first within {opens} to {closes}; "
+        "visits of this crew in this half-day: {served}.",
     ).fill(
         start=start.replace("T", " "),
         end=end[-5:],
@@ -272,12 +320,15 @@ def apart_in_words(season: Season, pair: Apart) -> Text:
     """Why two tasks of a subject are in different visits."""
     a, b = season.sharing.tasks[pair.task_a].window, season.sharing.tasks[pair.task_b].window
     first, second = (a, b) if a.closes < b.opens else (b, a)
-    return Text("{a} 与 {b}：{rule}", "{a} and {b}: {rule}").fill(
+    bar = season.sharing.bars.get((pair.task_a, pair.task_b))
+    given = bar.reason if bar is not None and pair.rule == "bar" else ""
+    return Text("{a}与{b}：{rule}{given}", "{a} and {b}: {rule}{given}").fill(
         a=_task(season, pair.task_a),
         b=_task(season, pair.task_b),
         rule=RULES[pair.rule].fill(
             ends=first.closes, starts=second.opens, cap=season.settings.minutes_cap
         ),
+        given=Text(f"（{given}）", f" ({given})") if given else "",
     )
 
 
@@ -302,7 +353,9 @@ RULES: dict[Barrier | Rule, Text] = {
         "只需书面或网络检查，没有可以并入的上门，另作书面检查",
         "it needs no visit and found none to join; it is a desk check of its own",
     ),
-    "pinned": Text("由办公室固定", "fixed by the office"),
+    "pinned": Text(
+        "办公室固定的上门安排容不下两者", "a visit that the office fixed cannot hold both"
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 from coordinator.core.errors import NotKnown
 from coordinator.core.model import Inspector, InspectorId, Role, VisitId
 from coordinator.core.team.cases import Round, rounds
-from coordinator.core.team.reasons import hindrance, masked, named
+from coordinator.core.team.reasons import hindrance, named
 from coordinator.core.team.tickets import ticket
 from coordinator.core.team.values import TeamProblem, Teams
 from coordinator.core.text import Text, join
@@ -32,9 +32,9 @@ def why(problem: TeamProblem, teams: Teams, visit: VisitId, inspector: Inspector
     seat = next((s for s in teams.seats if (s.visit, s.inspector) == (visit, inspector)), None)
     if seat is not None:
         role = ROLES[seat.role]
-        said = Text(f"{masked(person)}抽中为{role.zh}", f"{masked(person)} was drawn as {role.en}")
+        said = Text(f"{person.masked}抽中为{role.zh}", f"{person.masked} was drawn as {role.en}")
         return join([said, _odds(problem, one, person), *_figures(problem, teams, one, person)])
-    said = Text(f"{masked(person)}未抽中", f"{masked(person)} was not drawn")
+    said = Text(f"{person.masked}未抽中", f"{person.masked} was not drawn")
     obstacle = _obstacle(problem, teams, one, person)
     if obstacle is not None:
         return join([said, obstacle])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from coordinator.core.model import Department, DepartmentId, Hindrance, Inspector
+from coordinator.core.model import HINDRANCES, Department, DepartmentId, Inspector
 from coordinator.core.team.cases import Round
 from coordinator.core.team.crewing import Blocked, Crewing, bits
 from coordinator.core.team.values import TeamProblem
@@ -13,13 +13,6 @@ NAMED = 8
 
 AWAY = Text("请假", "on leave")
 ELSEWHERE = Text("同时段须参加其他检查组", "needed in another team at that time")
-HINDRANCES: dict[Hindrance, Text] = {
-    "state": Text("不在岗", "not in service"),
-    "certificate": Text("执法证在检查期内到期", "certificate expires before the window ends"),
-    "qualification": Text("无所需资格", "without the qualification"),
-    "interest": Text("已申报利害关系", "declared an interest"),
-    "authority": Text("无管辖权", "without authority there"),
-}
 
 
 def reason(problem: TeamProblem, one: Round, blocks: Sequence[tuple[Crewing, Blocked]]) -> Text:
@@ -76,11 +69,6 @@ def named(department: Department | None, code: DepartmentId) -> Text:
     return Text(department.name, department.name_en or department.name)
 
 
-def masked(inspector: Inspector) -> str:
-    """First character of the name and `**`; without a name the id."""
-    return inspector.name[0] + "**" if inspector.name else inspector.inspector
-
-
 def _times(problem: TeamProblem, spans: int) -> str:
     hours = problem.settings.hours.spans
     return ", ".join(f"{_clock(hours[s][0])}–{_clock(hours[s][1])}" for s in bits(spans))
@@ -120,7 +108,7 @@ def _hindered(problem: TeamProblem, one: Round, crewing: Crewing, *, alone: bool
             unfit += 1
         elif why is not None:
             entries.append((inspector, why))
-    said = [Text(masked(i) + t.zh, f"{masked(i)} {t.en}") for i, t in entries[:NAMED]]
+    said = [Text(i.masked + t.zh, f"{i.masked} {t.en}") for i, t in entries[:NAMED]]
     if len(entries) > NAMED:
         more = len(entries) - NAMED
         said.append(Text(f"另有{more}名同样不能参加", f"{more} more likewise hindered"))

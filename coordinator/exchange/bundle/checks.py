@@ -166,6 +166,7 @@ def _tasks(
             table.report(row, "lead", text)
         if profile is not None:
             _floor(table, row, task, profile)
+            _validity(table, row, task, profile)
 
 
 def _window(table: Table, row: int, task: Task, calendar: WorkCalendar | None) -> None:
@@ -235,6 +236,15 @@ def _floor(table: Table, row: int, task: Task, profile: RuleProfile) -> None:
             zh = f"抽查比例 {ratio.text} 低于 {float(least):g}（{cite(clause).zh}）"
             en = f"the ratio {ratio.text} is below {float(least):g} ({cite(clause).en})"
             table.report(row, column, Text(zh, en), warning=strength == "soft")
+
+
+def _validity(table: Table, row: int, task: Task, profile: RuleProfile) -> None:
+    """A task outside the printed dates of validity of its rules is warned of once."""
+    for column, day in (("opens", task.window.opens), ("closes", task.window.closes)):
+        text = profile.warning(day)
+        if text is not None:
+            table.report(row, column, text, warning=True)
+            return
 
 
 def _bars(table: Table) -> None:

@@ -107,6 +107,9 @@ def _start(
         return  # reported where the cell was read
     if start is None:
         return
+    if tasks and all(map(sharing.is_desk, tasks)):
+        table.report(row, "start", AT_THE_DESK, warning=True)
+        return
     day, minute = start.date(), start.hour * 60 + start.minute
     hours = profile.settings.hours
     if not calendar.is_working(day):
@@ -133,6 +136,10 @@ BARRIERS = {
         "“{a}” and “{b}” together exceed the minutes of a visit",
     ),
 }
+AT_THE_DESK = Text(
+    "只需书面或网络检查，没有上门，开始时间不起作用",
+    "is checked from the desk without a visit; the start has no effect",
+)
 TOO_LONG = Text(
     "这些任务合计超过单次上门的时间上限", "these tasks together exceed the minutes of a visit"
 )

@@ -1,16 +1,15 @@
 """Merges against brute force over all partitions."""
 
 from dataclasses import replace
-from datetime import datetime, time
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordinator.core.merge import MergeProblem, merge, sweep
+from coordinator.core.merge import Fixed, MergeProblem, merge, sweep
 from coordinator.core.merge.partition import partition, score
 from coordinator.core.merge.sweep import count_visits
-from coordinator.core.model import Pin, VisitKind
+from coordinator.core.model import VisitKind, Window
 from tests.builders import day, item, sharing, task
 
 
@@ -165,15 +164,10 @@ def test_a_season_that_draws_nobody_has_no_visits():
 def test_pinned_tasks_stay_together():
     rule = sharing([task("a", 0, 9), task("b", 5, 9), task("c", 0, 4)])
     drawn = {t: np.array([0], dtype=np.int32) for t in rule.tasks}
-    pins = {"firm": (Pin(subject="firm", tasks=("a", "b")),)}
+    pins = {"firm": (Fixed(tasks=("a", "b")),)}
     result = merge(MergeProblem(keys=["firm"], drawn=drawn, sharing=rule, pinned=pins))
     assert [v.agenda.tasks for v in result.visits] == [("a", "b"), ("c",)]
     assert {a.rule for a in result.apart} == {"pinned", "window"}
-
-
-def pin(*tasks, start=None):
-    fixed = None if start is None else datetime.combine(day(start), time(9))
-    return Pin(subject="firm", tasks=tasks, start=fixed)
 
 
 def visits_with(rule, *pins):
@@ -182,25 +176,39 @@ def visits_with(rule, *pins):
     return merge(problem)
 
 
-def test_nothing_joins_a_visit_whose_start_is_fixed():
+def served(result):
+    return [v.agenda.tasks for v in result.visits]
+
+
+def test_a_task_joins_a_visit_with_a_fixed_start_only_if_its_window_holds_that_day():
     papers = item("paper", desk=True)
-    rule = sharing([task("a", 0, 9), task("b", 5, 12), task("d", items=["paper"])], [papers])
-    result = visits_with(rule, pin("a", start=2))
-    assert [v.agenda.tasks for v in result.visits] == [("a",), ("b", "d")]
-    assert {(a.task_a, a.task_b): a.rule for a in result.apart} == {
-        ("a", "b"): "pinned",
-        ("a", "d"): "pinned",
-    }
+    rule = sharing(
+        [task("a"), task("b", 5, 12), task("c", 1, 3), task("d", items=["paper"])], [papers]
+    )
+    result = visits_with(rule, Fixed(tasks=("a",), day=day(2), room=240))
+    assert served(result) == [("a", "c", "d"), ("b",)]
+    assert result.visits[0].agenda.window == Window(day(1), day(3))
+    rules = {(a.task_a, a.task_b): a.rule for a in result.apart}
+    assert rules == {("a", "b"): "pinned", ("b", "c"): "window", ("b", "d"): "fewest"}
     assert (result.on_site, result.lower_bound) == (2, 2)
 
 
+def test_a_task_joins_a_visit_with_a_fixed_start_only_if_enough_of_the_day_is_left():
+    rule = sharing([task("a"), task("b")])
+    for room, expected in ((59, [("a",), ("b",)]), (60, [("a", "b")])):
+        assert served(visits_with(rule, Fixed(tasks=("a",), day=day(2), room=room))) == expected
+
+
 def test_two_fixed_visits_are_never_one():
-    rule = sharing([task("a"), task("b"), task("c"), task("d")])
-    result = visits_with(rule, pin("a", start=2), pin("b", start=3), pin("c"), pin("d"))
-    assert [v.agenda.tasks for v in result.visits] == [("a",), ("b",), ("c",), ("d",)]
+    rule = sharing([task(name) for name in "abcd"])
+    timed = [Fixed(tasks=(name,), day=day(2), room=240) for name in "ab"]
+    result = visits_with(rule, *timed, Fixed(tasks=("c",)), Fixed(tasks=("d",)))
+    assert served(result) == [("a",), ("b",), ("c",), ("d",)]
     assert {a.rule for a in result.apart} == {"pinned"}
 
 
-def test_a_free_task_may_join_a_fixed_visit_without_a_start():
-    result = visits_with(sharing([task("a"), task("b"), task("c")]), pin("a"), pin("b"))
-    assert sorted(len(v.agenda.tasks) for v in result.visits) == [1, 2]
+def test_a_free_task_may_join_a_fixed_visit():
+    result = visits_with(
+        sharing([task(n) for n in "abc"]), Fixed(tasks=("a",)), Fixed(tasks=("b",))
+    )
+    assert sorted(map(len, served(result))) == [1, 2]

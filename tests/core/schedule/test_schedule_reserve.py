@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordinator.core.model import Slot, VisitId
+from coordinator.core.model import InspectorState, Slot, VisitId
 from coordinator.core.schedule import reserve
 from tests.core.schedule.exact import most_slots
 from tests.core.schedule.slots import (
@@ -150,5 +150,21 @@ def test_the_reason_names_department_skill_days_and_masks_the_few_people():
         " (1 eligible: 李** on leave)"
     )
     assert one.because.zh == (
-        "A局在2027-03-01缺少具备“gas”资质的执法人员：需1名，最多0名可用（符合条件的共1名：李**不在岗）"
+        "A局在2027-03-01缺少具备“gas”资质的执法人员：需1名，最多0名可用（符合条件的共1名：李**请假）"
+    )
+
+
+def test_the_reason_says_why_the_others_of_the_department_do_not_count():
+    gone = replace(officer("a1", "A"), state=InspectorState.AWAY)
+    late = replace(officer("a2", "A"), certificate_expires=day(0))
+    people = staff([gone, late, officer("a3", "A"), officer("a4", "A")], interests={"S": ["a3"]})
+    problem = reserving([Door(name="S", last=1, needs=A)], people)
+    short = replace(problem, settings=replace(problem.settings, officers_per_department=2))
+    (one,) = reserve(short).unplaced
+    assert one.because.en.endswith(
+        "2 needed, at most 1 free (1 eligible: 王** free; not counted: not in service 1, "
+        "certificate expires before the window ends 1, declared an interest 1)"
+    )
+    assert one.because.zh.endswith(
+        "（符合条件的共1名：王**可用；不计入的：不在岗1名，执法证在检查期内到期1名，已申报利害关系1名）"
     )

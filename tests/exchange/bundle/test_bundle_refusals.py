@@ -103,6 +103,7 @@ CELL_FAULTS = [
     cell("items.csv", "on-site,key", " ; ,key", 3, "methods", "must not be empty"),
     cell("items.csv", "on-site,key", "现场,key", 3, "methods", "known are on-site"),
     cell("items.csv", "key,150", "重点,150", 3, "class", "known are general, key"),
+    cell("items.csv", "key,150", "key,0", 3, "minutes", "at least 1 minute"),
     *(
         cell("items.csv", "key,150", f"key,{minutes}", 3, "minutes")
         for minutes in ("", "一小时", "1.5", "-5", "1441", "9" * 30, "１５")
@@ -382,7 +383,8 @@ def test_a_ratio_below_a_hard_floor_is_refused_and_below_a_soft_one_a_warning(
         "tasks.csv": spoilt("tasks.csv", ("0.5", "0.049"), ("C:0.8", "C:0.01")),
     }
     folder = write(tmp_path, files)
-    problems = problems_of(folder) if strength == "hard" else read_bundle(folder).warnings
+    every = problems_of(folder) if strength == "hard" else read_bundle(folder).warnings
+    problems = [p for p in every if p.column not in ("opens", "closes")]
     assert places(problems) == {("tasks.csv", 2, "ratio"), ("tasks.csv", 2, "strata")}
     clause = load(profile).min_ratio[2]
     for problem in problems:
@@ -390,4 +392,23 @@ def test_a_ratio_below_a_hard_floor_is_refused_and_below_a_soft_one_a_warning(
         assert cite(clause).en in problem.text.en
         assert problem.severity == ("error" if strength == "hard" else "warning")
     exact = spoilt("tasks.csv", ("0.5", "0.05"), ("C:0.8", "C:0.050"))
-    assert read_bundle(write(tmp_path, {**files, "tasks.csv": exact})).warnings == ()
+    left = read_bundle(write(tmp_path, {**files, "tasks.csv": exact})).warnings
+    assert [p for p in left if p.column not in ("opens", "closes")] == []
+
+
+def test_a_task_after_the_last_day_of_its_rules_is_warned_of(tmp_path: Path) -> None:
+    expired = {"jurisdiction.toml": JURISDICTION.replace("joint-2026", "zb-kj")}
+    warnings = read_bundle(write(tmp_path, expired)).warnings
+    assert places(warnings) == {("tasks.csv", line, "opens") for line in (2, 3, 4)}
+    assert all("2023-10-31" in p.text.zh and "expired" in p.text.en for p in warnings)
+
+
+def test_a_start_fixed_for_a_desk_check_is_warned_of(tmp_path: Path) -> None:
+    files = {
+        "items.csv": spoilt("items.csv", ("on-site;document", "document"), ("on-site", "network")),
+        "tasks.csv": spoilt("tasks.csv", ("S2,2026-03-09", "S1,2026-03-09")),
+        "pins.csv": f"subject,tasks,start\n{GOOD},T2,2026-03-10T09:30\n",
+    }
+    (warning,) = read_bundle(write(tmp_path, files)).warnings
+    assert (warning.file, warning.line, warning.column) == ("pins.csv", 2, "start")
+    assert "no effect" in warning.text.en
