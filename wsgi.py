@@ -1,6 +1,14 @@
-"""The application for a WSGI server: `gunicorn wsgi:app`, settings from the environment."""
+"""The application for a WSGI server: `gunicorn -c python:coordinator.gunicorn wsgi:app`."""
 
-from coordinator.app import create_app
+import sys
+
+from coordinator.app import create_served_app
 from coordinator.config import Settings
+from coordinator.core.errors import BadInput
 
-app = create_app(Settings.from_environment())
+try:
+    app = create_served_app(Settings.from_environment())
+except BadInput as refused:
+    for problem in refused.problems:
+        sys.stderr.write(f"{problem.say('zh')}\n{problem.say('en')}\n")
+    sys.exit(3)

@@ -20,7 +20,7 @@ def files(runs: int, targets: int, tasks: int) -> list[Row]:
         bundle, out = Path(folder) / "bundle", Path(folder) / "out"
         _coordinator(
             "bundle", "--targets", targets, "--tasks", tasks, "--departments", 20,
-            "--inspectors", targets // 25, "--out", bundle,
+            "--inspectors", targets * 15 // 1000, "--out", bundle,
         )  # fmt: skip
         spent = [
             _coordinator("batch", bundle, "--out", out, "--seed", SEED) for _ in range(runs + 1)

@@ -6,16 +6,19 @@ Ownership is not decided here but in the query: an object outside a person's sco
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, make_response, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from coordinator.config import Settings
+from coordinator.services.leaving import note_denial
 from coordinator.store.database import reading
 from coordinator.store.users import Person, person
+from coordinator.web.security.places import safe_path
+from coordinator.web.security.sessions import current
 
 View = TypeVar("View", bound=Callable[..., object])
-_MARK = "__access__"
+_MARK, _FRESH = "__access__", "__fresh__"
 
 
 def anybody(view: View) -> View:
@@ -40,6 +43,12 @@ def roles(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def fresh(view: View) -> View:
+    """Besides its mark: the password is asked again where it was given over five minutes ago."""
+    setattr(view, _FRESH, True)
+    return view
+
+
 def mark_of(view: object) -> frozenset[str] | None:
     """The roles a view is open to; None: everybody signed in; empty: anybody."""
     found: frozenset[str] | None = getattr(view, _MARK)
@@ -58,6 +67,7 @@ def _person(ref: str) -> Person | None:
 def install(app: Flask, settings: Settings) -> None:
     """Check the marks of all routes and enforce them before every request."""
     manager = LoginManager(app)
+    manager.session_protection = None  # offices change addresses; the session is bound otherwise
     manager.user_loader(_person)
     app.view_functions["static"] = anybody(app.view_functions["static"])
     bare = sorted(e for e, view in app.view_functions.items() if not hasattr(view, _MARK))
@@ -68,11 +78,34 @@ def install(app: Flask, settings: Settings) -> None:
     def enforce() -> Response | None:
         if request.endpoint is None:
             return None
-        wanted = mark_of(app.view_functions[request.endpoint])
+        view = app.view_functions[request.endpoint]
+        wanted = mark_of(view)
         if wanted == frozenset():
             return None
         if not current_user.is_authenticated:
-            return redirect(url_for("account.sign_in", next=request.full_path))
+            return _ask_to(url_for("account.sign_in", next=_here()))
         if wanted is not None and not wanted & current_user.roles:
+            by: Person = current_user._get_current_object()
+            note_denial(by, request.endpoint, request.remote_addr or "")
             abort(404)
+        if getattr(view, _FRESH, False) and not current().is_fresh():
+            return _ask_to(url_for("account.confirm", next=_here()))
         return None
+
+
+def _ask_to(place: str) -> Response:
+    """A whole page, never a part of one: a form to sign in has no place in a table cell."""
+    if "HX-Request" not in request.headers:
+        return redirect(place, 303)
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = place
+    return response
+
+
+def _here() -> str:
+    """Where to come back to: the page asked for, or the page the form stood on."""
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+        return safe_path(request.full_path.rstrip("?"))
+    page = request.headers.get("HX-Current-URL") or request.referrer or ""
+    own = request.host_url.rstrip("/")
+    return safe_path(page.removeprefix(own))

@@ -94,7 +94,7 @@ def _item(row: dict[str, str], unknown: set[str]) -> ListedItem:
         field=cells["field"],
         name=cells["item"],
         targets=cells["targets"],
-        methods=_methods(cells.get("method", "")),
+        methods=methods_in(cells.get("method", "")),
         item_class="key" if "重点" in cells.get("item_class", "") else "general",
         basis=cells.get("basis", ""),
         ratio=f"{ratio.normalize():f}" if ratio else "",
@@ -112,10 +112,17 @@ def _partners(cell: str, unknown: set[str]) -> tuple[tuple[str, ...], bool, dict
         for function in _functions(_BRACKETED.sub("", part), set()):
             if checks and _ROUND.sub("", checks[1]):
                 own[function] = checks[1]
-    names = _ROUND.sub("", _BRACKETED.sub("", cell))
-    vague = any(row["word"] in names for row in packaged("vague.csv"))
-    exact = [name for name in _BETWEEN.split(names) if not _is_vague(name)]
+    exact, vague = departments_in(cell)
     return tuple(dict.fromkeys(_functions("、".join(exact), unknown))), vague, own
+
+
+def departments_in(cell: str) -> tuple[list[str], bool]:
+    """The names of departments in a cell, without those of no department in particular, and whether
+    there were such ("相关部门"); what stands in brackets is no name.
+    """
+    names = _ROUND.sub("", _BRACKETED.sub("", cell))
+    parts = [name.strip() for name in _BETWEEN.split(names) if name.strip()]
+    return [n for n in parts if not _is_vague(n)], any(map(_is_vague, parts))
 
 
 def _is_vague(name: str) -> bool:
@@ -139,7 +146,7 @@ def function_named(name: str) -> Function | None:
     return next((f for f in functions if any(alias in name for alias in f.aliases)), None)
 
 
-def _methods(cell: str) -> str:
+def methods_in(cell: str) -> str:
     """Codes of the methods a cell names; checks on the spot where it names none."""
     found = []
     for row in packaged("methods.csv"):

@@ -1,19 +1,19 @@
 """A register file as rows of known fields, whatever its encoding and whatever its headers are called."""
 
 import csv
-import io
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from coordinator.core.errors import BadInput, Problem
 from coordinator.core.text import Text
+from coordinator.exchange.sheets import text as tables
+from coordinator.exchange.sheets.child import plain
+from coordinator.exchange.sheets.fields import headers_of
 
-ENCODINGS = ("utf-8-sig", "gb18030")
-SEPARATORS = ",\t;|"
+NOT_TAKEN = {"row", "kind", "flags", "visits_this_year"}
+"""Fields of a department's own library that a register does not have."""
 HEADER_WITHIN = 10
 """A header stands within the first ten lines; what is above it is a title."""
 
@@ -54,7 +54,7 @@ class Source:
 def read_source(path: Path) -> Source:
     """The rows of a register; rows without any cell are no rows. Refused: no encoding, no header."""
     text, encoding = decoded(path)
-    separator = _separator(text)
+    separator = tables.separator(text)
     records = _records(text, separator, path.name)
     header: Sequence[str] = ()
     columns: dict[str, int] = {}
@@ -85,14 +85,10 @@ def decoded(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError:
         raise BadInput([Problem(path.name, 0, "", NOT_THERE.fill(path=path))]) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "utf-16"
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding), encoding.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    raise BadInput([Problem(path.name, 0, "", UNREADABLE)])
+    try:
+        return tables.decode(data)
+    except tables.UnreadableError:
+        raise BadInput([Problem(path.name, 0, "", UNREADABLE)]) from None
 
 
 def packaged(name: str) -> list[dict[str, str]]:
@@ -101,46 +97,23 @@ def packaged(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(place.read_text(encoding="utf-8").splitlines()))
 
 
-def _separator(text: str) -> str:
-    first = text[:4096].splitlines()[:HEADER_WITHIN]
-    return max(SEPARATORS, key=lambda sign: max((line.count(sign) for line in first), default=0))
-
-
 def _records(text: str, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the line each begins in; a cell may run over several lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
     try:
-        for cells in reader:
-            yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error:
-        raise BadInput([Problem(name, begins, "", BROKEN)]) from None
+        yield from tables.records(text, separator)
+    except tables.UnreadableError as fault:
+        raise BadInput([Problem(name, fault.line, "", BROKEN)]) from None
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """Where each recognised field stands; of two headers for one field the first counts."""
-    fields = _fields()
+    fields = headers_of("targets")
     found: dict[str, int] = {}
     for at, cell in enumerate(header):
-        field = fields.get(_plain(cell))
-        if field:
+        field = fields.get(plain(cell))
+        if field and field not in NOT_TAKEN:
             found.setdefault(field, at)
     return found
-
-
-@lru_cache(maxsize=1)
-def _fields() -> dict[str, str]:
-    return {
-        _plain(header): row["field"]
-        for row in packaged("headers.csv")
-        for header in row["headers"].split("|")
-    }
-
-
-def _plain(header: str) -> str:
-    folded = unicodedata.normalize("NFKC", header).casefold()
-    return "".join(sign for sign in folded if not sign.isspace() and sign not in "*:\ufeff")
 
 
 def _picked(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:

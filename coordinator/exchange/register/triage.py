@@ -1,6 +1,5 @@
 """Which rows of a register can stand in a library, by which key, and what had to be set aside."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from coordinator.core.codes.addresses import districts_in
 from coordinator.core.codes.cell import Damage
 from coordinator.core.codes.credit import CreditCode, read_credit_code, region_part
 from coordinator.core.codes.industries import industry
-from coordinator.core.codes.regions import children, is_within, known_once, region
+from coordinator.core.codes.regions import is_within, known_once
 from coordinator.core.codes.registration import read_registration_number
 from coordinator.core.text import Text
 from coordinator.exchange.register.report import Remark
 from coordinator.exchange.register.source import Source, SourceRow, packaged
+from coordinator.exchange.sheets.cells import clean, district_named, is_degrees
 
 NAME_EMPTY = Text(
     "名称为空（代码：{code}；注册号：{number}），此行未进入名录库，需补名称后再导入",
@@ -134,7 +134,7 @@ class _Read:
 def _read(row: SourceRow) -> _Read:
     return _Read(
         row=row,
-        name=_clean(row.cells["name"]),
+        name=clean(row.cells["name"]),
         uscc=read_credit_code(row.cells.get("uscc", "")),
         reg_no=read_registration_number(row.cells.get("reg_no", "")),
     )
@@ -189,7 +189,7 @@ class _Desk:
 
     def _reason_to_leave(self, read: _Read) -> tuple[str, str, Text] | None:
         if not read.name:
-            seen = {f: _clean(read.row.cells.get(f, "")) or NOTHING for f in ("uscc", "reg_no")}
+            seen = {f: clean(read.row.cells.get(f, "")) or NOTHING for f in ("uscc", "reg_no")}
             text = NAME_EMPTY.fill(code=seen["uscc"], number=seen["reg_no"])
             return "name", "name_empty", text
         line = self._line_of_code.get(read.code) if read.code else None
@@ -225,7 +225,7 @@ class _Desk:
         self._note(read, column, what, text, kept=kept)
 
     def _entry(self, read: _Read, number: str) -> Entry:
-        cells = {field: _clean(cell) for field, cell in read.row.cells.items()}
+        cells = {field: clean(cell) for field, cell in read.row.cells.items()}
         lng, lat = self._point(read, cells)
         return Entry(
             line=read.row.line,
@@ -247,7 +247,7 @@ class _Desk:
     def _region(self, read: _Read, cells: Mapping[str, str]) -> str:
         named = cells.get("region", "")
         candidates = (
-            named if known_once(named) else _district_named(named, self._home),
+            named if known_once(named) else district_named(named, self._home),
             districts_in(cells.get("address", ""), self._home) or "",
             _of_number(read),
         )
@@ -263,11 +263,11 @@ class _Desk:
     def _state(self, read: _Read, cell: str) -> str:
         if not cell:
             return "active"
-        found = [(cell.index(word), -len(word), word) for word in _states() if word in cell]
+        found = [(cell.index(word), -len(word), word) for word in state_words() if word in cell]
         if not found:
             self._note(read, "state", "state_unknown", STATE_UNKNOWN.fill(value=cell))
             return "active"
-        return _states()[min(found)[2]]
+        return state_words()[min(found)[2]]
 
     def _industry(self, read: _Read, cell: str) -> str:
         if not cell:
@@ -282,7 +282,7 @@ class _Desk:
         lng, lat = cells.get("lng", ""), cells.get("lat", "")
         if not lng and not lat:
             return "", ""
-        if _is_degrees(lng, 180) and _is_degrees(lat, 90):
+        if is_degrees(lng, 180) and is_degrees(lat, 90):
             return lng, lat
         self._note(read, "lng" if "lng" in cells else "lat", "point_unknown", COORDINATE_UNKNOWN)
         return "", ""
@@ -301,26 +301,6 @@ class _Desk:
 
 
 @lru_cache(maxsize=1)
-def _states() -> dict[str, str]:
+def state_words() -> dict[str, str]:
+    """The words registers use for the state of a firm, and the states they stand for."""
     return {row["word"]: row["state"] for row in packaged("states.csv")}
-
-
-def _district_named(name: str, home: str) -> str:
-    """The district of `home` with this name, full or without its last character; empty if none."""
-    if not name:
-        return ""
-    those = children(home) or tuple(filter(None, [region(home)]))
-    return next((str(d.code) for d in those if name in (d.name, d.name[:-1])), "")
-
-
-def _is_degrees(cell: str, most: int) -> bool:
-    sign, dot, rest = cell.removeprefix("-").partition(".")
-    whole = sign.isascii() and sign.isdigit() and int(sign) <= most
-    return whole and (not dot or (rest.isascii() and rest.isdigit()))
-
-
-def _clean(cell: str) -> str:
-    """The cell in NFC on one line, without control characters."""
-    text = unicodedata.normalize("NFC", cell)
-    visible = (" " if s.isspace() else s for s in text if s.isspace() or s.isprintable())
-    return " ".join("".join(visible).split())

@@ -48,27 +48,57 @@ class Grant(Numbered, Base):
 
 
 class WebSession(Base):
-    """A session of the web, found by the SHA-256 of its id; deleted means ended."""
+    """A session of the web, found by the SHA-256 of its id; deleted means ended.
+
+    `renew` asks for a new id at the next request, because the rights of its person changed.
+    """
 
     __tablename__ = "web_session"
     id_hash: Mapped[str] = mapped_column(primary_key=True)
+    ref: Mapped[Ref]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     data: Mapped[dict[str, Any]]
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(default="")
+    renew: Mapped[bool] = mapped_column(default=False)
+    user: Mapped[User | None] = relationship(lazy="joined")
 
 
 class SignInAttempt(Numbered, Base):
-    """One attempt to sign in, for delays per login, per address and overall."""
+    """One attempt to sign in, for delays per login, per address and overall.
+
+    `kind` is password, code (second factor) or confirmation (password asked again).
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
         Index("ix_sign_in_attempt_login_at", "login", "at"),
         Index("ix_sign_in_attempt_address_at", "address", "at"),
+        Index("ix_sign_in_attempt_at", "at"),
     )
+    kind: Mapped[str] = mapped_column(default="password")
     login: Mapped[str]
     address: Mapped[str]
     at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class FirstToken(Base):
+    """The token that makes the first administrators, by its SHA-256; deleted when it was used."""
+
+    __tablename__ = "first_token"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime]
+
+
+class Confirmation(Base):
+    """A single-use leave to do one act on one state of one object, given to one session."""
+
+    __tablename__ = "confirmation"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    session_hash: Mapped[str] = mapped_column(index=True)
+    act: Mapped[str]
+    object_hash: Mapped[str]
+    expires_at: Mapped[datetime]

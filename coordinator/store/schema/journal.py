@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coordinator.store.database import Base
+from coordinator.store.database import Base, Numbered
+from coordinator.store.schema import append_only
 
 
 class JournalRow(Base):
@@ -20,6 +21,9 @@ class JournalRow(Base):
         Index("ix_journal_at", "at"),
         Index("ix_journal_object", "object_kind", "object_ref"),
         Index("ix_journal_unit", "unit_code", "position"),
+        Index("ix_journal_jurisdiction", "jurisdiction", "position"),
+        Index("ix_journal_actor", "actor", "position"),
+        Index("ix_journal_act", "act", "position"),
     )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     leaf_hash: Mapped[str]
@@ -36,10 +40,22 @@ class JournalRow(Base):
     after: Mapped[dict[str, Any]]
     reason: Mapped[str]
     source: Mapped[str]
+    outcome: Mapped[str]
+    request: Mapped[str]
+
+
+class JournalPrivate(Base):
+    """A personal value the journal holds only the salted hash of; deleting the row forgets it."""
+
+    __tablename__ = "journal_private"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    salt: Mapped[str]
+    value: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class CheckpointRow(Base):
-    """The root of the tree at a size, signed; also kept by witnesses outside the database."""
+    """The root of the tree at a size, signed; `peaks` let the next one begin where it ends."""
 
     __tablename__ = "checkpoint"
     size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -47,4 +63,21 @@ class CheckpointRow(Base):
     at: Mapped[datetime]
     key_id: Mapped[str]
     signature: Mapped[str]
-    witnessed: Mapped[dict[str, Any]]
+    peaks: Mapped[list[Any]]
+
+
+class CheckpointDelivery(Numbered, Base):
+    """A checkpoint on its way to a witness; waiting while `delivered_at` is empty."""
+
+    __tablename__ = "checkpoint_delivery"
+    __table_args__ = (Index("uq_checkpoint_delivery_size_witness", "size", "witness", unique=True),)
+    size: Mapped[int]
+    witness: Mapped[str]
+    asked_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+
+
+append_only.protect("journal", next_in="position")
+append_only.protect("checkpoint", grows_in="size")

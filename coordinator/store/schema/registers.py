@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import DDL, ForeignKey, Index, Integer, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordinator.store.database import Base, Numbered, Ref
@@ -65,13 +65,29 @@ class JointItemPart(Numbered, Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
 
 
+_STANDING = text("until_snapshot IS NULL")
+
+
+def _in_order_of(name: str, column: str) -> Index:
+    """Walks one library in an order of the list; `id` breaks ties, the two that cluster ride along."""
+    return Index(
+        f"ix_target_by_{name}",
+        *("unit_id", column, "id", "region", "state"),
+        sqlite_where=_STANDING,
+        postgresql_where=_STANDING,
+    )
+
+
 class TargetRow(Numbered, Base):
     """A row of one department's target library; `until_snapshot` is null while it stands in it."""
 
     __tablename__ = "target"
     __table_args__ = (
         Index("uq_target_unit_row", "unit_id", "row", unique=True),
-        Index("ix_target_unit_uscc", "unit_id", "uscc"),
+        _in_order_of("row", "row"),
+        _in_order_of("name", "name"),
+        _in_order_of("code", "uscc"),
+        _in_order_of("visits", "visits_this_year"),
         Index("ix_target_uscc", "uscc"),
         Index("ix_target_reg_no", "reg_no"),
         Index("ix_target_subject_id", "subject_id"),
@@ -101,6 +117,39 @@ class TargetRow(Numbered, Base):
     from_snapshot: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
     until_snapshot: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id"))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class LibraryTotal(Base):
+    """How many rows stand in a unit's target library, kept so that no page counts a million rows."""
+
+    __tablename__ = "library_total"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    rows: Mapped[int]
+
+
+SEARCH_DDL = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE target_search USING fts5("
+        "tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
+    ),
+    "postgresql": (
+        "CREATE TABLE target_search ("
+        "id bigint PRIMARY KEY REFERENCES target (id), tokens tsvector NOT NULL)",
+        "CREATE INDEX ix_target_search_tokens ON target_search USING gin (tokens)",
+    ),
+}
+"""The inverted index over what stands in the libraries: no model can declare it on both databases.
+
+`store.targets.tokens` says what is in it. A migration executes these statements after the table
+`target` is made; its rows can be made again from `target` at any time.
+"""
+
+for _dialect, _statements in SEARCH_DDL.items():
+    for _statement in _statements:
+        _made = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(TargetRow.__table__, "after_create", _made.execute_if(dialect=_dialect))
+_gone = DDL("DROP TABLE IF EXISTS target_search")  # type: ignore[no-untyped-call]
+event.listen(TargetRow.__table__, "before_drop", _gone)
 
 
 class InspectorRow(Numbered, Base):

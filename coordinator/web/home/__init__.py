@@ -4,4 +4,4 @@ from flask import Blueprint
 
 pages = Blueprint("home", __name__)
 
-from coordinator.web.home import views  # noqa: E402, F401
+from coordinator.web.home import showcase, views  # noqa: E402, F401

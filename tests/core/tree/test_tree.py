@@ -39,12 +39,12 @@ def test_every_proof_of_every_small_tree_holds_and_no_other():
         tree = Tree(leaves)
         assert tree.root() == _plain(leaves)
         for index in range(size):
-            proof, at = tree.inclusion(index), dict(size=size, root=tree.root())
+            proof, at = tree.inclusion(index), {"size": size, "root": tree.root()}
             assert includes(leaf_hash=leaves[index], index=index, proof=proof, **at)
             assert not includes(leaf_hash=leaf(b"other"), index=index, proof=proof, **at)
             assert not includes(leaf_hash=leaves[index], index=index + 1, proof=proof, **at)
             assert not includes(leaf_hash=leaves[index], index=index, proof=(*proof, EMPTY), **at)
-            old = dict(old_size=index + 1, old_root=Tree(leaves[: index + 1]).root())
+            old = {"old_size": index + 1, "old_root": Tree(leaves[: index + 1]).root()}
             proof = tree.consistency(index + 1)
             assert extends(proof=proof, **old, **at)
             assert not extends(proof=(*proof, EMPTY), **old, **at)

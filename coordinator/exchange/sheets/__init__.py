@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: pre-scan, limited reading, headers, columns, neutralised writing."""

@@ -1,0 +1,1 @@
+"""What stands around every request: sessions, tokens of forms, headers, confirmations."""

@@ -1,0 +1,13 @@
+"""The fixtures of every test of the store: `app`, `database_url`; each test runs on both databases."""
+
+from tests.city import (
+    HASH,
+    PASSWORD,
+    ROLES,
+    app,
+    as_role,
+    database_url,
+    migrated_app,
+)
+
+__all__ = ["HASH", "PASSWORD", "ROLES", "app", "as_role", "database_url", "migrated_app"]
