@@ -6,7 +6,7 @@ BIN := .venv/bin
 SEED := 6f1d2c3b4a5968778695a4b3c2d1e0f00f1e2d3c4b5a69788796a5b4c3d2e1f0
 PACKAGES := chromium fonts-noto-cjk libatomic1 libpango-1.0-0 libpangoft2-1.0-0
 
-.PHONY: setup dev system run test check bench statistics trials lock clean
+.PHONY: setup dev system run report test check bench statistics trials lock clean
 
 setup: .venv/.compiled ## the environment with .venv/bin/coordinator, its loops compiled
 
@@ -38,7 +38,10 @@ system: ## browser, Chinese fonts and Pango, installed only if missing
 	if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
 	$$as apt-get update -q && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -q --no-install-recommends $$missing
 
-run: setup ## the demonstration city, drawn, merged, staffed and scheduled; opens its report
+run: setup ## the application with the demonstration city: prints its address and one login per role
+	$(BIN)/coordinator serve --demo --data run/app
+
+report: setup ## the demonstration city drawn, merged, staffed and scheduled; opens its report
 	$(BIN)/coordinator bundle --demo --out run/demo
 	$(BIN)/coordinator batch run/demo --out run/result --seed $(SEED) --compare --open
 

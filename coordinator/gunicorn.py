@@ -21,3 +21,7 @@ preload_app = False
 """A connection to the database must not be opened before the processes part."""
 accesslog = None
 """Requests are logged by the application, with the person and without the query."""
+logconfig_dict = {
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
+}
+"""Its own messages go where the application's go."""

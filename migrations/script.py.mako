@@ -1,4 +1,4 @@
-<%! from coordinator.store.schema.registers import SEARCH_DDL %># ruff: noqa: PLR0915 - as long as the tables it makes
+<%! from coordinator.store.schema.registers import SEARCH_DDL %># ruff: noqa: E501, PLR0915 - as long as the tables it makes
 """${message}."""
 
 import sqlalchemy as sa

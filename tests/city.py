@@ -5,14 +5,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, before_render_template
 from flask_login import FlaskLoginClient
 
 from coordinator.app import create_app
 from coordinator.config import Settings
 from coordinator.services.signing_in import HASHER
 from coordinator.store import walls
-from coordinator.store.database import Base, act, db, reading
+from coordinator.store.database import Base, act, db, in_transaction, reading
 from coordinator.store.revisions import upgrade
 from coordinator.store.schema import Grant, JurisdictionRow, Unit, User
 from coordinator.store.users import person_by_login
@@ -40,9 +40,14 @@ def app(database_url, tmp_path):
     """The application on that database, with its context entered."""
     app = create_app(settings(database_url, tmp_path))
     app.test_client_class = Client
-    with app.app_context():
+    with app.app_context(), before_render_template.connected_to(outside_acts, app):
         yield app
         close()
+
+
+def outside_acts(_app, **_what):
+    """No page is rendered while an act holds the database (CC-07), in any test of the web."""
+    assert not in_transaction(writing=True)
 
 
 class Client(FlaskLoginClient):

@@ -9,7 +9,7 @@ import click
 from coordinator.app import create_app, create_served_app, serve
 from coordinator.cli.answering import language_option, refuse
 from coordinator.config import Settings
-from coordinator.core.errors import Refusal
+from coordinator.core.errors import NotPossible, Refusal
 from coordinator.core.text import Language, Text
 from coordinator.services.demonstrating import found_city, set_passwords
 from coordinator.services.founding import make_first_token
@@ -39,6 +39,8 @@ def serve_command(
             serve(create_served_app(Settings.from_environment()), host, port)
     except Refusal as refusal:
         refuse(refusal, language)
+    except OSError as fault:
+        refuse(NotPossible(_NO_PORT.fill(port=port, fault=fault.strerror)), language)
 
 
 def _serve_demo(size: int, data: Path, port: int, language: Language) -> None:
@@ -98,6 +100,10 @@ def verify_journal_command(
     sys.exit(0 if report.sound else 1)
 
 
+_NO_PORT = Text(
+    "无法在端口 {port} 上提供服务（{fault}），请用 --port 换一个",
+    "cannot serve on port {port} ({fault}); choose another by --port",
+)
 _MIGRATED = Text("数据库已是最新结构", "the database has its newest form")
 _VERDICTS = {
     True: Text("日志 {size} 条，全部一致", "{size} entries, all consistent"),

@@ -118,28 +118,22 @@ def deliver(witnesses: Witnesses) -> tuple[Delivery, ...]:
 
 def agreement(session: Session, witness_folder: Path | None) -> tuple[HealthProblem, ...]:
     """What the witness knows that this database contradicts; empty when they agree."""
-    if witness_folder is None:
-        return ()
-    try:
-        seen = witnessing.largest(witness_folder)
-    except WitnessError as fault:
-        return (HealthProblem(kind="unreadable", text=_UNREADABLE.fill(what=fault)),)
-    if seen is None:
-        return ()
-    size = entries.size(session)
-    if size < seen.size:
-        return (HealthProblem(kind="older", text=_OLDER.fill(size=size, seen=seen.size)),)
-    own = checkpoints.of_size(session, seen.size)
-    if own is None or own.root != seen.root:
-        return (HealthProblem(kind="rewritten", text=_REWRITTEN.fill(seen=seen.size)),)
-    return ()
+    seen = _seen(witness_folder)
+    if isinstance(seen, HealthProblem):
+        return (seen,)
+    return _contradicts(session, seen) if seen else ()
 
 
 def insist_on_agreement(session: Session, witness_folder: Path | None) -> None:
     """Refuse a sensitive act while the witness contradicts the database; raises NotPossible."""
-    problems = agreement(session, witness_folder)
-    if problems:
-        raise NotPossible(join([_REFUSED, *(problem.text for problem in problems)]))
+    if not agreement(session, witness_folder):
+        return
+    # the witness may have been given more since this transaction began: look again from outside it
+    seen = _seen(witness_folder)
+    with reading() as fresh:
+        found = (seen,) if isinstance(seen, HealthProblem) else _contradicts(fresh, seen)
+    if found:
+        raise NotPossible(join([_REFUSED, *(problem.text for problem in found)]))
 
 
 def lagging(session: Session, now: datetime) -> tuple[HealthProblem, ...]:
@@ -187,6 +181,26 @@ _BROKEN = Text(
     "最近的检查点（{size} 条）无效，不再签署新的检查点；请核验日志",
     "the last checkpoint, at {size}, is not valid; nothing more is signed until the journal is verified",
 )
+
+
+def _seen(witness_folder: Path | None) -> Checkpoint | HealthProblem | None:
+    """The largest checkpoint the witness holds."""
+    try:
+        return witnessing.largest(witness_folder) if witness_folder else None
+    except WitnessError as fault:
+        return HealthProblem(kind="unreadable", text=_UNREADABLE.fill(what=fault))
+
+
+def _contradicts(session: Session, seen: Checkpoint | None) -> tuple[HealthProblem, ...]:
+    if seen is None:
+        return ()
+    size = entries.size(session)
+    if size < seen.size:
+        return (HealthProblem(kind="older", text=_OLDER.fill(size=size, seen=seen.size)),)
+    own = checkpoints.of_size(session, seen.size)
+    if own is None or own.root != seen.root:
+        return (HealthProblem(kind="rewritten", text=_REWRITTEN.fill(seen=seen.size)),)
+    return ()
 
 
 def _frontier(session: Session, keys: Path) -> Frontier:

@@ -17,7 +17,7 @@ KINDS = {
 }
 
 
-def add_unit(  # noqa: PLR0913 - a unit as it is
+def add_unit(
     by: Person, code: str, name: str, name_en: str, kind: str, region: str, address: str
 ) -> None:
     """A new unit of the own jurisdiction; raises NotPossible for a code taken or a name missing."""
@@ -42,9 +42,7 @@ def add_unit(  # noqa: PLR0913 - a unit as it is
     act(change)
 
 
-def rename_unit(  # noqa: PLR0913 - who, which, from what, to what
-    by: Person, ref: str, was: str, name: str, name_en: str, address: str
-) -> None:
+def rename_unit(by: Person, ref: str, was: str, name: str, name_en: str, address: str) -> None:
     """A new name for a unit; `was` is the name the person saw: refused where it has changed since."""
     name, name_en = name.strip(), name_en.strip()
     _refuse_bad("-", name, "office", "")

@@ -84,9 +84,7 @@ def _use(session: Session, token: str) -> None:
     valid = (FirstToken.token_hash == _digest(token)) & (FirstToken.expires_at > datetime.now(UTC))
     used = delete(FirstToken).where(valid).returning(FirstToken.token_hash)
     if session.scalar(used) is None:
-        raise NotPossible(
-            Text("令牌不正确、已用过或已过期", "the token is wrong, used or expired")
-        )
+        raise NotPossible(Text("令牌不正确、已用过或已过期", "the token is wrong, used or expired"))
 
 
 def _refuse_if_founded(session: Session) -> None:

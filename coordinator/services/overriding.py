@@ -111,7 +111,7 @@ def entered_value(key: Key, rule: Rule, entered: Entered) -> object:
     match key.kind, rule.value:
         case "flag", _:
             read_value: object = text == "yes"
-        case ("set" | "list"), _:
+        case (("set" | "list"), _):
             read_value = tuple(entered.get("value", ()))
         case "hours", _:
             parts = text.replace("，", ",").split(",")

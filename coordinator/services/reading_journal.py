@@ -37,7 +37,7 @@ def read_journal(person: Person, wanted: Wanted, before: int | None) -> Pages:
 
     def read(session: Session) -> Pages:
         found = journal.page(session, person, wanted, before=before, limit=PAGE + 1)
-        after = {"filters": {k: v for k, v in asdict(wanted).items() if v}}
+        after: dict[str, Any] = {"filters": {k: v for k, v in asdict(wanted).items() if v}}
         if before is not None:
             after["before"] = before
         journal.write(session, person, "journal_read", kind="journal", after=after)

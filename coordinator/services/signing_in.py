@@ -90,7 +90,7 @@ def check_code(ref: str, passed: frozenset[str], code: str, address: str, rules:
     return _or_refused(act(settle), _WRONG_CODE)
 
 
-def enrol(  # noqa: PLR0913 - who, what was proved, what is kept, and the rules
+def enrol(
     ref: str, passed: frozenset[str], sealed: str, code: str, address: str, rules: Rules
 ) -> Entry:
     """Keep a second factor once a code of it was entered; never replaces one. Raises NotAccepted."""
@@ -144,9 +144,7 @@ def change_password(
         sessions.end_all(session, known.id)
         by = person(session, ref)
         journal.write(session, by, "password_changed", kind="user", ref=ref, source=address)
-        changed = replace(
-            known, must_change_password=False, password_set_at=datetime.now(UTC)
-        )
+        changed = replace(known, must_change_password=False, password_set_at=datetime.now(UTC))
         return _advance(session, changed, passed | {"password"}, address, rules)
 
     return act(keep)
@@ -255,5 +253,3 @@ def _or_refused(entry: Entry | None, reason: Text) -> Entry:
     if entry is None:
         raise NotAccepted(reason)
     return entry
-
-

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -41,9 +42,7 @@ def faults(password: str, profile: Profile, words: Iterable[str] = ()) -> list[T
     demands = PROFILES[profile]
     found = []
     if len(password) < demands.shortest:
-        found.append(
-            Text("至少 {n} 个字符", "at least {n} characters").fill(n=demands.shortest)
-        )
+        found.append(Text("至少 {n} 个字符", "at least {n} characters").fill(n=demands.shortest))
     if len(password) > LONGEST:
         found.append(Text("最多 {n} 个字符", "at most {n} characters").fill(n=LONGEST))
     if sum(map(bool, _kinds(password))) < demands.kinds:
@@ -56,9 +55,7 @@ def faults(password: str, profile: Profile, words: Iterable[str] = ()) -> list[T
     if _is_common(password):
         found.append(Text("这是常见密码", "this is a common password"))
     if word := _word_in(password, words):
-        found.append(
-            Text("不能含有“{word}”", "it must not contain “{word}”").fill(word=word)
-        )
+        found.append(Text("不能含有“{word}”", "it must not contain “{word}”").fill(word=word))
     return found
 
 
@@ -97,7 +94,7 @@ def _is_run(text: str) -> bool:
     """Characters that follow each other, in the alphabet or on the keyboard, up or down."""
     if len(text) >= 3 and any(text in row or text[::-1] in row for row in _ROWS):
         return True
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return len(text) >= 3 and len(steps) == 1 and steps <= {-1, 0, 1}
 
 

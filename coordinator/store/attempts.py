@@ -45,9 +45,7 @@ def succeed(session: Session, number: int) -> None:
     session.execute(update(Attempt).where(Attempt.id == number).values(succeeded=True))
 
 
-def _refuse_passwords(
-    session: Session, kind: str, login: str, address: str, now: datetime
-) -> None:
+def _refuse_passwords(session: Session, kind: str, login: str, address: str, now: datetime) -> None:
     # where this login succeeded lately, only failures from there count: others cannot lock it out
     known = session.scalar(
         select(
@@ -70,7 +68,7 @@ def _refuse_passwords(
         raise TooManyAttempts(_DELAYED)
 
 
-def _refuse_if_full(  # noqa: PLR0913 - one count, its window and its limit
+def _refuse_if_full(
     session: Session,
     kind: str,
     login: str,

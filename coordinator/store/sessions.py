@@ -1,11 +1,13 @@
 """Sessions of the web: found by the SHA-256 of their id, ended by deleting them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from coordinator.store.database import db
@@ -71,7 +73,7 @@ def of_user(session: Session, user_ref: str) -> list[Found]:
     return [_found(row, user_ref) for row in rows]
 
 
-def begin(  # noqa: PLR0913 - the row as it is
+def begin(
     session: Session,
     *,
     id_hash: str,
@@ -137,28 +139,24 @@ def see(id_hash: str) -> None:
     gives up at once: the next request tries again.
     """
     engine = db.engines[None]
-    statement = update(WebSession).where(WebSession.id_hash == id_hash).values(seen_at=_now())
-    with engine.connect() as connection:
-        if engine.dialect.name != "sqlite":
-            with connection.begin():
-                connection.execute(statement)
-            return
-        raw = connection.connection.dbapi_connection
-        assert raw is not None  # noqa: S101 - a connection that was just taken
-        _see_at_once(raw, id_hash)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            _see_at_once(connection.connection.dbapi_connection, id_hash)
+        return
+    with suppress(DBAPIError), engine.begin() as connection:
+        connection.execute(
+            update(WebSession).where(WebSession.id_hash == id_hash).values(seen_at=_now())
+        )
 
 
 def _see_at_once(raw: Any, id_hash: str) -> None:
     raw.execute("PRAGMA busy_timeout=20")
-    try:
+    with suppress(raw.OperationalError):
         raw.execute(
             "UPDATE web_session SET seen_at = ? WHERE id_hash = ?",
             (_now().replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds"), id_hash),
         )
-    except raw.OperationalError:
-        return
-    finally:
-        raw.execute("PRAGMA busy_timeout=10000")
+    raw.execute("PRAGMA busy_timeout=10000")
 
 
 def _now() -> datetime:

@@ -187,7 +187,9 @@ def anybody_exists(session: Session) -> bool:
 def one_per_role(session: Session) -> list[Account]:
     """The first active account of every role, for the list of the demonstration."""
     first: dict[str, Account] = {}
-    for user in session.scalars(select(User).join(Grant, Grant.user_id == User.id).order_by(User.id)):
+    for user in session.scalars(
+        select(User).join(Grant, Grant.user_id == User.id).order_by(User.id)
+    ):
         for grant in user.grants if user.active else ():
             first.setdefault(grant.role, _account(user))
     return list({each.login: each for each in first.values()}.values())

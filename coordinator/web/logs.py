@@ -1,6 +1,7 @@
 """The log: one line of JSON per event, with the request it belongs to and without secrets.
 
-JSON writes a line break of a value as two characters, so no value can begin a line of its own.
+JSON in ASCII writes every line break and control character of a value as an escape, so no value can
+begin a line of its own or steer a terminal.
 """
 
 import logging
@@ -51,7 +52,7 @@ def write_json(stream: Any = None) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 without_secrets,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(),
             ],
         )
     )

@@ -105,6 +105,7 @@ def install(app: Flask) -> None:
         "demo": demo,
         "nonce_attr": nonce_attr,
         "navigation": navigation.entries,
+        "account_address": navigation.account_address,
         "current_user": current_user,
         "ui": LocalProxy(lambda: environment.get_template("ui.html").module),
         "state_group": formats.state_group,

@@ -9,12 +9,14 @@ from werkzeug.exceptions import HTTPException
 from coordinator.core.errors import BadInput, NotKnown, NotPossible, Problem, Refusal, RuleRefusal
 from coordinator.core.rules import ClauseId, cite
 from coordinator.core.text import Text
+from coordinator.store.database import Busy
 from coordinator.web.pages import fragment
 
 STATUS: dict[type[Refusal], int] = {
     NotKnown: 404,
     BadInput: 422,
     RuleRefusal: 409,
+    Busy: 503,
     NotPossible: 409,
     Refusal: 400,
 }

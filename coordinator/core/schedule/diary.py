@@ -14,6 +14,8 @@ NEVER = 1 << 61
 """A price nobody pays: there is no way."""
 NIGHT = 1440
 """Minutes of a day; a moment is `day * NIGHT + minute`."""
+LOG = 4096
+"""Steps of one chain that can be taken back at most."""
 
 
 class Diary(NamedTuple):
@@ -152,6 +154,28 @@ def take(d: Diary, visit: int) -> None:
         d.state[cell] = d.state[d.following + seat]
     d.state[visit] = -1
     d.state[d.end + visit] = -1
+
+
+@compiled
+def note(d: Diary, visit: int) -> None:
+    """Write down where a visit is before it is moved."""
+    cell = d.log + 2 * d.state[d.top]
+    d.state[cell] = visit
+    d.state[cell + 1] = d.state[visit]
+    d.state[d.top] += 1
+
+
+@compiled
+def take_back(d: Diary) -> None:
+    """Bring every noted visit back to where it was, the last one first."""
+    while d.state[d.top] > 0:
+        d.state[d.top] -= 1
+        cell = d.log + 2 * d.state[d.top]
+        changed, before = d.state[cell], d.state[cell + 1]
+        if d.state[changed] >= 0:
+            take(d, changed)
+        if before >= 0:
+            put(d, changed, before, end_at(d, changed, before))
 
 
 @compiled

@@ -1,6 +1,7 @@
 """Slots for visits: earliest deadline first, then ejection chains, then a search over rounds."""
 
 from coordinator.core.compiled import compiled
+from coordinator.core.schedule.board import Board, undo, write
 from coordinator.core.schedule.ground import FIRST, LAST, NEEDS, PINNED, Ground
 from coordinator.core.schedule.rounds import (
     NEVER,
@@ -16,7 +17,7 @@ from coordinator.core.schedule.rounds import (
     way_of,
     width_at,
 )
-from coordinator.core.schedule.seating import Board, fill_seat, undo, write
+from coordinator.core.schedule.seating import fill_seat
 from coordinator.core.schedule.stream import Numbers
 
 TRIES = 400
@@ -173,7 +174,7 @@ def _in_the_way(g: Ground, b: Board, visit: int, half: int, width: int, number: 
     for k in range(count):
         person = g.flat[g.people + unit] + (number + k) % count
         for h in range(half, half + width):
-            crew = b.state[person * g.days * g.spans + h]
+            crew = b.state[h * g.persons + person]
             if crew >= 0 and g.visit[b.state[b.member + crew * g.round_visits], PINNED] == -1:
                 return int(crew)
     return -1

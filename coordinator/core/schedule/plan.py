@@ -13,6 +13,7 @@ from coordinator.core.schedule.diary import (
     LAST,
     LAT,
     LNG,
+    LOG,
     MINUTES,
     NEVER,
     NIGHT,
@@ -26,7 +27,7 @@ from coordinator.core.schedule.diary import (
 from coordinator.core.schedule.forest import forest_metres
 from coordinator.core.schedule.ground import presence
 from coordinator.core.schedule.obstacles import explain
-from coordinator.core.schedule.search import LOG, ROOM, search
+from coordinator.core.schedule.search import ROOM, search
 from coordinator.core.schedule.stream import Numbers, numbers, ticket
 from coordinator.core.schedule.travel import span_metres
 from coordinator.core.schedule.values import Schedule, ScheduleProblem

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from coordinator.core.model import RoundId, Slot, VisitId
+from coordinator.core.schedule.board import Board, board
 from coordinator.core.schedule.forest import forest_metres
 from coordinator.core.schedule.ground import FIRST, LAST, LAT, LNG, PINNED, Ground, Roster, survey
 from coordinator.core.schedule.placing import place_all
-from coordinator.core.schedule.seating import Board, board
 from coordinator.core.schedule.shortage import explain
 from coordinator.core.schedule.stream import Numbers, numbers
 from coordinator.core.schedule.travel import minutes as ride_minutes

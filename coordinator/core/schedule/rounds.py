@@ -1,6 +1,7 @@
 """Crews opened for a visit, joined by others of the same series, left and closed again."""
 
 from coordinator.core.compiled import compiled
+from coordinator.core.schedule.board import FREE, Board, undo, write
 from coordinator.core.schedule.ground import (
     FIRST,
     LAST,
@@ -13,16 +14,7 @@ from coordinator.core.schedule.ground import (
     Ground,
 )
 from coordinator.core.schedule.office import finish, spans_until
-from coordinator.core.schedule.seating import (
-    FREE,
-    Board,
-    fill_seat,
-    seat_at,
-    seat_crew,
-    suitable,
-    undo,
-    write,
-)
+from coordinator.core.schedule.seating import fill_seat, seat_at, seat_crew, suitable
 from coordinator.core.schedule.travel import span_metres, span_minutes
 
 NEVER = 1 << 60
@@ -137,7 +129,7 @@ def _rise(g: Ground, b: Board, person: int, half: int, width: int) -> None:
     unit = g.flat[g.unit_of + person]
     day = half // g.spans
     for h in range(half, half + width):
-        write(b, person * halves + h, FREE)
+        write(b, h * g.persons + person, FREE)
     # a free morning may help a visit across the break that was tried from another span
     for h in range(day * g.spans, (day + 1) * g.spans):
         b.state[b.version + unit * halves + h] += 1

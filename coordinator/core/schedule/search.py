@@ -5,6 +5,7 @@ from coordinator.core.schedule.diary import (
     FIRST,
     FIXED,
     LAST,
+    LOG,
     NEVER,
     NIGHT,
     PRESENT,
@@ -15,11 +16,14 @@ from coordinator.core.schedule.diary import (
     day_starts,
     end_at,
     neighbours,
+    note,
     price,
     put,
     take,
+    take_back,
     way,
 )
+from coordinator.core.schedule.sequence import resequence
 from coordinator.core.schedule.stream import Numbers
 from coordinator.core.schedule.travel import span_minutes
 
@@ -27,10 +31,10 @@ TRIES = 1200
 """Numbers used for swaps per visit without a slot at most."""
 ROOM = 512
 """Starts tried for a visit on one day at most."""
-LOG = 4096
-"""Steps of one chain that can be taken back at most."""
 GLANCES = 6
 """Days looked at in one move."""
+TURN = 4
+"""Every so many moves a day is brought into another order."""
 
 
 @compiled
@@ -80,33 +84,13 @@ def _eject(d: Diary, order: Numbers, numbers: Numbers, starts: Numbers, steps: i
             left = _push_in(d, waiting[k], numbers, starts, at + 1)
         at += 3
         if left == -2:
-            _take_back(d)
+            take_back(d)
         elif left == -1:
             count -= 1
             waiting[k] = waiting[count]
         else:
             waiting[k] = left
     return at
-
-
-@compiled
-def _take_back(d: Diary) -> None:
-    while d.state[d.top] > 0:
-        d.state[d.top] -= 1
-        cell = d.log + 2 * d.state[d.top]
-        changed, before = d.state[cell], d.state[cell + 1]
-        if d.state[changed] >= 0:
-            take(d, changed)
-        if before >= 0:
-            put(d, changed, before, end_at(d, changed, before))
-
-
-@compiled
-def _note(d: Diary, visit: int) -> None:
-    cell = d.log + 2 * d.state[d.top]
-    d.state[cell] = visit
-    d.state[cell + 1] = d.state[visit]
-    d.state[d.top] += 1
 
 
 @compiled
@@ -124,14 +108,14 @@ def _push_in(d: Diary, visit: int, numbers: Numbers, starts: Numbers, at: int) -
     for seat in range(d.visit[visit, SEATS], d.visit[visit + 1, SEATS]):
         if not _clear(d, visit, d.person[seat], start, end):
             return -2
-    _note(d, visit)
+    note(d, visit)
     put(d, visit, start, end)
     left = -1
     for k in range(mark, d.state[d.top]):
         other = d.state[d.log + 2 * k]
         if d.state[other] >= 0:
             continue
-        _note(d, other)
+        note(d, other)
         if _settle(d, other, starts):
             continue
         if left >= 0:
@@ -160,13 +144,13 @@ def _clear(d: Diary, visit: int, person: int, start: int, end: int) -> bool:
             return True
         if d.visit[hit, FIXED] == 1 or 3 * d.state[d.top] >= LOG:
             return False
-        _note(d, hit)
+        note(d, hit)
         take(d, hit)
 
 
 @compiled
 def _improve(d: Diary, numbers: Numbers, starts: Numbers, at: int, moves: int) -> None:
-    """Move one visit at a time to a better day; worse is taken now and then, ever less so, at last never."""
+    """Move one visit to a better day or place in its day; worse is taken ever less often, at last never."""
     size = len(numbers)
     for k in range(moves):
         turn = at + k * (GLANCES + 2)
@@ -174,12 +158,15 @@ def _improve(d: Diary, numbers: Numbers, starts: Numbers, at: int, moves: int) -
         start = d.state[visit]
         if start < 0 or d.visit[visit, FIXED] == 1:
             continue
+        heat = d.speed * 1000 * max(0, moves * 9 // 10 - k) // moves * (d.visits + 1)
+        bonus = heat // 1024 * (numbers[(turn + GLANCES + 1) % size] % 1024)
+        if k % TURN == TURN - 1:
+            resequence(d, visit, numbers[(turn + 1) % size], starts, bonus)
+            continue
         end = d.state[d.end + visit]
         take(d, visit)
         was = price(d, visit, start, end)
         cost, moment = _glance(d, visit, numbers, turn + 1, starts)
-        heat = d.speed * 1000 * max(0, moves * 9 // 10 - k) // moves * (d.visits + 1)
-        bonus = heat // 1024 * (numbers[(turn + GLANCES + 1) % size] % 1024)
         if cost == NEVER or cost > was + 2 * bonus:
             put(d, visit, start, end)
             continue

@@ -3,98 +3,9 @@
 Nobody is named by it. It is the witness that the lottery can staff every reserved slot.
 """
 
-from typing import NamedTuple
-
-import numpy as np
-
 from coordinator.core.compiled import compiled
+from coordinator.core.schedule.board import FREE, HELD, Board, undo, write
 from coordinator.core.schedule.ground import NEEDS, Ground
-from coordinator.core.schedule.stream import Numbers
-
-FREE = -1
-HELD = -2
-LOG = 1 << 20
-"""Changes that can be undone at most."""
-
-
-class Board(NamedTuple):
-    """What changes while slots are tried, in one array so that every change can be undone.
-
-    `state` holds, one after the other: the crew of every person and half-day; the people seated in
-    every crew by department and seat; per visit its crew; per crew its half-day, how many spans,
-    how many visits and which, in order. Crews are numbered like visits.
-    The rest is not undone: `full` and `full_wide` remember for a class and half-day the `version` at which it was full.
-    """
-
-    state: Numbers
-    seats: int
-    crew_of: int
-    half: int
-    width: int
-    length: int
-    member: int
-    version: int
-    full: int
-    full_wide: int
-    queue: int
-    came: int
-    stamp: int
-    clock: int
-    top: int
-    log_at: int
-    log_was: int
-
-
-def board(ground: Ground) -> Board:
-    """An empty board."""
-    halves, visits, people = ground.days * ground.spans, ground.visits, ground.persons
-    sizes = {
-        "busy": people * halves,
-        "seats": visits * ground.widest * ground.officers,
-        "crew_of": visits,
-        "half": visits,
-        "width": visits,
-        "length": visits,
-        "member": visits * ground.round_visits,
-        "version": ground.units * halves,
-        "full": ground.classes * halves,
-        "full_wide": ground.classes * halves,
-        "queue": people,
-        "came": people,
-        "stamp": people,
-        "clock": 1,
-        "top": 1,
-        "log_at": LOG,
-        "log_was": LOG,
-    }
-    begins = dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
-    state = np.zeros(sum(sizes.values()), dtype=np.int64)
-    state[: begins["half"]] = FREE
-    state[begins["version"] : begins["full"]] = 1
-    del begins["busy"]
-    return Board(state=state, **begins)
-
-
-@compiled
-def write(b: Board, at: int, value: int) -> None:
-    """Change one cell, so that it can be undone."""
-    top = b.state[b.top]
-    b.state[b.log_at + top] = at
-    b.state[b.log_was + top] = b.state[at]
-    b.state[b.top] = top + 1
-    b.state[at] = value
-
-
-@compiled
-def undo(g: Ground, b: Board, mark: int, forget: bool) -> None:
-    """Take back all changes since `mark`; `forget` what was found full meanwhile."""
-    halves = g.days * g.spans
-    while b.state[b.top] > mark:
-        b.state[b.top] -= 1
-        at = b.state[b.log_at + b.state[b.top]]
-        b.state[at] = b.state[b.log_was + b.state[b.top]]
-        if forget and at < b.seats:
-            b.state[b.version + g.flat[g.unit_of + at // halves] * halves + at % halves] += 1
 
 
 @compiled
@@ -156,49 +67,98 @@ def seat_at(g: Ground, b: Board, crew: int, position: int) -> int:
 @compiled
 def augment(g: Ground, b: Board, crew: int, position: int, seat: int, half: int) -> bool:
     """One alternating path over the crews of a half-day: exact where nobody works across the break."""
-    halves = g.days * g.spans
     unit = unit_at(g, b, crew, position)
     b.state[b.clock] += 1
+    person = _at_once(g, b, crew, position, half, unit)
+    if person < 0:
+        person = _in_turn(g, b, crew, position, half, unit)
+    if person < 0:
+        return False
+    _shift(g, b, crew, position, seat, half, person)
+    return True
+
+
+@compiled
+def _at_once(g: Ground, b: Board, crew: int, position: int, half: int, unit: int) -> int:
+    """The first of a department who is free for a crew, or freed from work across the break; or -1."""
+    for person in range(g.flat[g.people + unit], g.flat[g.people + unit + 1]):
+        holder = b.state[half * g.persons + person]
+        if holder == HELD or holder == crew:  # noqa: PLR1714, SIM109 - compiles to less
+            continue
+        if holder != FREE and b.state[b.width + holder] == 1:
+            continue
+        if not suitable(g, b, crew, position, person, half):
+            continue
+        if holder == FREE or _relieve(g, b, holder, unit, person):
+            b.state[b.came + person] = -1
+            return person
+    return -1
+
+
+@compiled
+def _in_turn(g: Ground, b: Board, crew: int, position: int, half: int, unit: int) -> int:
+    """The end of the shortest chain of people who take over from each other; or -1."""
     seeker, seeker_position, giver = crew, position, -1
     head, tail = 0, 0
     while True:
-        for person in range(g.flat[g.people + unit], g.flat[g.people + unit + 1]):
-            holder = b.state[person * halves + half]
-            if b.state[b.stamp + person] == b.state[b.clock] or holder == HELD:
-                continue
-            if holder == crew or holder == seeker:  # noqa: PLR1714, SIM109 - compiles to less
-                continue
-            if not suitable(g, b, seeker, seeker_position, person, half):
-                continue
-            b.state[b.stamp + person] = b.state[b.clock]
-            b.state[b.came + person] = giver
-            if holder == FREE or _relieve(g, b, holder, unit, person):
-                _shift(g, b, crew, position, seat, half, person)
-                return True
-            if b.state[b.width + holder] == 1:
-                b.state[b.queue + tail] = person
-                tail += 1
+        if _worth_asking(g, b, seeker, seeker_position):
+            for person in range(g.flat[g.people + unit], g.flat[g.people + unit + 1]):
+                holder = b.state[half * g.persons + person]
+                if b.state[b.stamp + person] == b.state[b.clock] or holder == HELD:
+                    continue
+                if holder == crew or holder == seeker:  # noqa: PLR1714, SIM109 - compiles to less
+                    continue
+                if not suitable(g, b, seeker, seeker_position, person, half):
+                    continue
+                b.state[b.stamp + person] = b.state[b.clock]
+                b.state[b.came + person] = giver
+                if holder == FREE or _relieve(g, b, holder, unit, person):
+                    return person
+                if b.state[b.width + holder] == 1:
+                    b.state[b.queue + tail] = person
+                    tail += 1
         if head == tail:
-            return False
+            return -1
         giver = b.state[b.queue + head]
         head += 1
-        seeker = b.state[giver * halves + half]
+        seeker = b.state[half * g.persons + giver]
         seeker_position = position_of(g, b, seeker, unit)
+
+
+@compiled
+def _worth_asking(g: Ground, b: Board, seeker: int, position: int) -> bool:
+    """Whether a crew can still reach anybody new in this search.
+
+    Crews of one visit and one class suit the same people. The first of them to ask reaches all but
+    its own, the second also those; after that nobody is left.
+    """
+    if b.state[b.length + seeker] > 1:
+        return True
+    visit = b.state[b.member + seeker * g.round_visits]
+    group = g.flat[g.crowd + g.visit[visit, NEEDS] + position]
+    clock = b.state[b.clock]
+    if b.state[b.asked + group] != clock:
+        b.state[b.asked + group] = clock
+        b.state[b.asker + group] = seeker
+        return True
+    if b.state[b.done + group] == clock or b.state[b.asker + group] == seeker:
+        return False
+    b.state[b.done + group] = clock
+    return True
 
 
 @compiled
 def _shift(
     g: Ground, b: Board, crew: int, position: int, seat: int, half: int, person: int
 ) -> None:
-    halves = g.days * g.spans
     unit = g.flat[g.unit_of + person]
     while b.state[b.came + person] >= 0:
         giver = b.state[b.came + person]
-        holder = b.state[giver * halves + half]
-        write(b, person * halves + half, holder)
+        holder = b.state[half * g.persons + giver]
+        write(b, half * g.persons + person, holder)
         _replace(g, b, holder, unit, giver, person)
         person = giver
-    write(b, person * halves + half, crew)
+    write(b, half * g.persons + person, crew)
     write(b, seat_at(g, b, crew, position) + seat, person)
 
 
@@ -216,33 +176,37 @@ def _relieve(g: Ground, b: Board, crew: int, unit: int, person: int) -> bool:
     width = b.state[b.width + crew]
     if width == 1:
         return False
-    halves = g.days * g.spans
     half = b.state[b.half + crew]
     position = position_of(g, b, crew, unit)
+    visit = b.state[b.member + crew * g.round_visits]
+    group = g.flat[g.crowd + g.visit[visit, NEEDS] + position]
+    # within one search the answer is the same for all crews of a class that work the same hours
+    asked = (b.state[b.clock] * g.days * g.spans + half) * (g.spans + 1) + width
+    if b.state[b.stuck + group] == asked:
+        return False
     for other in range(g.flat[g.people + unit], g.flat[g.people + unit + 1]):
         if not _free(g, b, other, half, width):
             continue
         if suitable(g, b, crew, position, other, half):
             for h in range(half, half + width):
-                write(b, other * halves + h, crew)
-                write(b, person * halves + h, FREE)
+                write(b, h * g.persons + other, crew)
+                write(b, h * g.persons + person, FREE)
             _replace(g, b, crew, unit, person, other)
             return True
+    b.state[b.stuck + group] = asked
     return False
 
 
 @compiled
 def _free(g: Ground, b: Board, person: int, half: int, width: int) -> bool:
-    base = person * g.days * g.spans
     free = True
     for h in range(half, half + width):
-        free = free and b.state[base + h] == FREE
+        free = free and b.state[h * g.persons + person] == FREE
     return free
 
 
 @compiled
 def _fill_wide(g: Ground, b: Board, crew: int, position: int, seat: int) -> bool:
-    halves = g.days * g.spans
     half, width = b.state[b.half + crew], b.state[b.width + crew]
     unit = unit_at(g, b, crew, position)
     for moving in range(2):
@@ -253,7 +217,7 @@ def _fill_wide(g: Ground, b: Board, crew: int, position: int, seat: int) -> bool
                 continue
             if _free(g, b, person, half, width) or moving == 1:
                 for h in range(half, half + width):
-                    write(b, person * halves + h, crew)
+                    write(b, h * g.persons + person, crew)
                 write(b, seat_at(g, b, crew, position) + seat, person)
                 return True
     return False
@@ -262,14 +226,13 @@ def _fill_wide(g: Ground, b: Board, crew: int, position: int, seat: int) -> bool
 @compiled
 def _vacate(g: Ground, b: Board, person: int, half: int, width: int) -> bool:
     """Take a person out of his or her crews of single half-days, others moving up."""
-    halves = g.days * g.spans
     mark = b.state[b.top]
     for h in range(half, half + width):
-        holder = b.state[person * halves + h]
+        holder = b.state[h * g.persons + person]
         if holder >= 0 and b.state[b.width + holder] > 1:
             undo(g, b, mark, False)
             return False
-        write(b, person * halves + h, HELD)
+        write(b, h * g.persons + person, HELD)
         if holder >= 0:
             position = position_of(g, b, holder, g.flat[g.unit_of + person])
             cell = seat_at(g, b, holder, position)

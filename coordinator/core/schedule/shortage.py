@@ -8,11 +8,11 @@ import numpy as np
 
 from coordinator.core.compiled import compiled
 from coordinator.core.model import HINDRANCES, DepartmentId, Inspector, Unplaced, Visit
+from coordinator.core.schedule.board import Board
 from coordinator.core.schedule.cover import smallest_cover
 from coordinator.core.schedule.ground import FIRST, LAST, NEEDS, PINNED, Ground, Roster
 from coordinator.core.schedule.placing import pinned_half, spare
 from coordinator.core.schedule.rounds import refused, width_at
-from coordinator.core.schedule.seating import Board
 from coordinator.core.schedule.stream import Numbers
 from coordinator.core.schedule.wording import FEW, between, listed, named
 from coordinator.core.text import Text, join

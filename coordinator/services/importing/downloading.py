@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ _SHEET_ROWS = 5000
 
 
 def bad_rows_file(
-    person: Person, ref: str, form: Literal["csv", "xlsx"], language: Language
+    person: Person, ref: str, form: str, language: Language
 ) -> tuple[str, bytes]:
     """The open rows of an import with their reasons, as a file name and its bytes; journalled."""
 

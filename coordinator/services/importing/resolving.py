@@ -107,4 +107,4 @@ def _units(session: Session, person: Person) -> dict[str, int]:
     query = select(Unit.code, Unit.id).where(
         Unit.jurisdiction_id == person.jurisdiction_id, Unit.kind != "office"
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -136,7 +136,7 @@ def mapping_of(session: Session, unit_id: int, library: str) -> dict[str, str]:
     query = select(ColumnMapping.header, ColumnMapping.mapping).where(
         ColumnMapping.unit_id == unit_id, ColumnMapping.library == library
     )
-    return {header: mapping["field"] for header, mapping in session.execute(query).tuples()}
+    return {header: mapping["field"] for header, mapping in session.execute(query)}
 
 
 def _shown(name: str) -> str:

@@ -1,32 +1,26 @@
-"""What people decide about subjects: join, split, reject, and undo, each in one transaction."""
+"""What people decide about subjects: join, split and reject, each in one transaction."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coordinator.core.errors import NotKnown, NotPossible, Refusal
 from coordinator.core.text import Text
+from coordinator.services.joining.keeping import keep_decision
 from coordinator.services.joining.links import Moves, apply, move_links
 from coordinator.services.joining.placing import (
     Pairs,
     put_into,
     put_pins,
     recount,
-    reversed_pairs,
-    settle,
-    unpinned,
 )
-from coordinator.store import journal
 from coordinator.store.database import act
-from coordinator.store.schema import SubjectDecision, SubjectRow, TargetRow, Unit
-from coordinator.store.schema.subjects import SubjectInvolved, SubjectPin, SubjectProposal
-from coordinator.store.subjects import later_decisions
+from coordinator.store.schema import SubjectRow, TargetRow, Unit
+from coordinator.store.schema.subjects import SubjectPin, SubjectProposal
 from coordinator.store.users import Person
 
-NO_REASON = Text("请写明理由", "a reason is needed")
 DECIDED = Text(
     "这条建议已有处理结果，请刷新页面", "this proposal was decided meanwhile; reload the page"
 )
@@ -83,7 +77,7 @@ def reject_proposal(by: Person, proposal: str, reason: str) -> None:
         found.state = "rejected"
         moved = {"proposal": [[found.id, "open", "rejected"]]}
         pair = (found.subject_a_id, found.subject_b_id)
-        _decide(session, by, "reject", moved, pair, reason, _evidence(found))
+        keep_decision(session, by, "reject", moved, pair, reason, _evidence(found))
 
     act(change)
 
@@ -105,49 +99,10 @@ def split(by: Person, subject: str, rows: Iterable[str], reason: str) -> str:
             "links": targets, "pins": pins, "into": into, "left": rest,
             "proposal": _not_again(session, by, source.id, heir.id),
         }  # fmt: skip
-        _decide(session, by, "split", moved, (source.id, heir.id), reason, {})
+        keep_decision(session, by, "split", moved, (source.id, heir.id), reason, {})
         return heir.ref
 
     return act(change)
-
-
-def undo(by: Person, decision: str, reason: str) -> None:
-    """Restore what a decision changed; refused while a later one about its subjects stands."""
-
-    def change(session: Session) -> None:
-        found = session.scalar(
-            select(SubjectDecision).where(
-                SubjectDecision.ref == decision,
-                SubjectDecision.jurisdiction_id == by.jurisdiction_id,
-            )
-        )
-        if found is None:
-            raise NotKnown(Text("没有这项处理", "there is no such decision"))
-        _check_undoable(session, found)
-        moved = found.moved
-        back: dict[str, Any] = {
-            "links": {name: reversed_pairs(rows) for name, rows in moved.get("links", {}).items()},
-            "pins": reversed_pairs(moved.get("pins", [])),
-            "into": reversed_pairs(moved.get("into", [])),
-            "proposal": reversed_pairs(moved.get("proposal", [])),
-        }
-        involved = _involved(session, found)
-        since = unpinned(session, involved) if found.act == "join" else []
-        apply(session, back["links"])
-        put_pins(session, back["pins"])
-        put_into(session, back["into"])
-        for ident, _, state in back["proposal"]:
-            session.execute(
-                update(SubjectProposal)
-                .where(SubjectProposal.id == ident)
-                .values(state=state)
-                .execution_options(synchronize_session=False)
-            )
-        touched = settle(session, by.jurisdiction_id, since)
-        recount(session, {*involved, *touched})
-        _decide(session, by, "undo", back, involved, reason, {}, undoes=found)
-
-    act(change)
 
 
 def _open_proposal(session: Session, by: Person, ref: str) -> SubjectProposal:
@@ -200,7 +155,7 @@ def _join(
         moved["proposal"] = [[proposal.id, "open", "accepted"]]
     recount(session, (stays.id, goes.id))
     evidence = _evidence(proposal) if proposal is not None else {}
-    _decide(session, by, "join", moved, (stays.id, goes.id), reason, evidence)
+    keep_decision(session, by, "join", moved, (stays.id, goes.id), reason, evidence)
     return stays.ref
 
 
@@ -302,67 +257,3 @@ def _not_again(session: Session, by: Person, one: int, other: int) -> Pairs:
 def _holds_others(session: Session, subject: int) -> bool:
     query = select(SubjectRow.id).where(SubjectRow.joined_into_id == subject).limit(1)
     return session.scalar(query) is not None
-
-
-def _check_undoable(session: Session, decision: SubjectDecision) -> None:
-    if decision.act == "undo":
-        raise Refusal(Text("撤销不能再撤销，请重新处理", "an undo is not undone; decide again"))
-    undone = select(SubjectDecision.id).where(SubjectDecision.undoes_id == decision.id)
-    if session.scalar(undone) is not None:
-        raise NotPossible(Text("这项处理已经撤销", "this decision was undone already"))
-    later = later_decisions(session, decision.id) if decision.act != "reject" else 0
-    if later:
-        raise NotPossible(
-            Text(
-                f"之后还有 {later} 项涉及同一主体的处理，请从最近的一项开始撤销",
-                f"{later} later decisions are about the same subjects; undo the latest first",
-            )
-        )
-
-
-def _involved(session: Session, decision: SubjectDecision) -> tuple[int, ...]:
-    query = select(SubjectInvolved.subject_id).where(SubjectInvolved.decision_id == decision.id)
-    return tuple(session.scalars(query.order_by(SubjectInvolved.subject_id)))
-
-
-def _decide(
-    session: Session,
-    by: Person,
-    what: str,
-    moved: Mapping[str, Any],
-    subjects: Iterable[int],
-    reason: str,
-    evidence: Mapping[str, Any],
-    undoes: SubjectDecision | None = None,
-) -> None:
-    """Keep the decision, and its entry in the journal."""
-    if not reason.strip():
-        raise Refusal(NO_REASON)
-    decision = SubjectDecision(
-        jurisdiction_id=by.jurisdiction_id,
-        act=what,
-        moved=dict(moved),
-        evidence=dict(evidence),
-        reason=reason.strip(),
-        decided_by=by.id,
-        decided_at=datetime.now(UTC),
-        undoes_id=undoes.id if undoes else None,
-    )
-    session.add(decision)
-    session.flush()
-    session.add_all(
-        SubjectInvolved(decision_id=decision.id, subject_id=each) for each in set(subjects)
-    )
-    query = select(SubjectRow.ref, SubjectRow.key).where(SubjectRow.id.in_(set(subjects)))
-    keys = sorted(session.execute(query), key=lambda each: str(each.key))
-    after: dict[str, Any] = {
-        "decision": decision.ref,
-        "subjects": [key for _, key in keys],
-        "links": {name: len(rows) for name, rows in moved.get("links", {}).items()},
-    }
-    if undoes is not None:
-        after["undoes"] = undoes.ref
-    journal.write(
-        session, by, f"subject_{what}", kind="subject", ref=keys[0][0], after=after,
-        reason=reason.strip(), role="office",
-    )  # fmt: skip

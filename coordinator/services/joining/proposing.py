@@ -24,6 +24,12 @@ def propose_joins(by: Person) -> int:
     The pairs are worked out outside the transaction that keeps them. What people accepted or
     rejected stays as it is.
     """
+    best = find_pairs(by)
+    return act(lambda session: keep_pairs(session, by, best))
+
+
+def find_pairs(by: Person) -> dict[Pair, Proposal]:
+    """The pairs of subjects that may be one, each with the likelier of its reasons."""
     with reading() as session:
         shown = faces(session, by.jurisdiction_id)
     best: dict[Pair, Proposal] = {}
@@ -32,11 +38,7 @@ def propose_joins(by: Person) -> int:
         a, b = sorted((number[found.subject_a], number[found.subject_b]))
         if (a, b) not in best or found.score > best[a, b].score:
             best[a, b] = found
-
-    def keep(session: Session) -> int:
-        return _keep(session, by, best)
-
-    return act(keep)
+    return best
 
 
 def _blocks(shown: Faces) -> Iterator[Proposal]:
@@ -73,7 +75,7 @@ def _block(shown: Faces, rows: list[int]) -> ProposalProblem:
     )
 
 
-def _keep(session: Session, by: Person, best: dict[Pair, Proposal]) -> int:
+def keep_pairs(session: Session, by: Person, best: dict[Pair, Proposal]) -> int:
     """Bring the open proposals to the pairs found; decided pairs are left alone."""
     here = SubjectProposal.jurisdiction_id == by.jurisdiction_id
     stored = session.execute(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -30,9 +30,21 @@ class Raw:
     found: bytes | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """What the database says besides its entries; `last` is the position to read up to.
+
+    A checkpoint that cannot be read is None; `delivered` are the sizes a witness is said to have.
+    """
+
+    last: int | None
+    checkpoints: tuple[Checkpoint | None, ...]
+    delivered: tuple[int, ...]
+
+
 @contextmanager
-def opened(database_url: str) -> Iterator[Connection]:
-    """A connection that sees one state of the database and writes nothing; raises NotKnown."""
+def opened(database_url: str) -> Iterator[Engine]:
+    """The database, for reading only; raises NotKnown where it is not there or does not answer."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NotKnown(_NO_DATABASE.fill(what=url.database))
@@ -41,44 +53,51 @@ def opened(database_url: str) -> Iterator[Connection]:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _only_read)
     try:
-        with engine.connect() as connection, connection.begin():
-            yield connection
+        yield engine
     except DBAPIError as fault:
         raise NotKnown(_NO_DATABASE.fill(what=url.render_as_string())) from fault
     finally:
         engine.dispose()
 
 
-def rows(connection: Connection) -> Iterator[Raw]:
-    """Every entry by position; PAGE rows in memory at a time."""
-    columns = ", ".join(f'"{name}"' for name in LEAF_FIELDS)
-    found = connection.execution_options(stream_results=True, yield_per=PAGE).exec_driver_sql(
-        f"SELECT leaf_hash, {columns} FROM journal ORDER BY position"  # noqa: S608 - names of ours
-    )
-    place = LEAF_FIELDS.index("position") + 1
-    for row in found:
-        yield Raw(
-            position=row[place] if type(row[place]) is int else -1,
-            claimed=_bytes(row[0]),
-            found=_leaf(tuple(row)[1:]),
-        )
-
-
-def kept_checkpoints(connection: Connection) -> tuple[Checkpoint | None, ...]:
-    """The checkpoints of the database by size; None for a row that is none."""
-    names = "size, root, at, key_id, signature"
-    found = connection.exec_driver_sql(f"SELECT {names} FROM checkpoint ORDER BY size")  # noqa: S608
-    return tuple(_checkpoint(row) for row in found)
-
-
-def delivered_sizes(connection: Connection, witness: str) -> tuple[int, ...]:
-    """The sizes of the checkpoints this witness is said to have."""
-    wanted = text(
+def overview(engine: Engine, witness: str) -> Overview:
+    """Checkpoints, deliveries to this witness, and the end of the journal, at one moment."""
+    delivered = text(
         "SELECT size FROM checkpoint_delivery "
         "WHERE witness = :witness AND delivered_at IS NOT NULL ORDER BY size"
     )
-    found = connection.execute(wanted, {"witness": witness})
-    return tuple(row[0] for row in found)
+    names = "size, root, at, key_id, signature"
+    with engine.connect() as connection:
+        kept = connection.exec_driver_sql(f"SELECT {names} FROM checkpoint ORDER BY size")  # noqa: S608
+        return Overview(
+            checkpoints=tuple(_checkpoint(row) for row in kept),
+            delivered=tuple(connection.scalars(delivered, {"witness": witness})),
+            last=connection.exec_driver_sql("SELECT max(position) FROM journal").scalar(),
+        )
+
+
+def rows(engine: Engine, last: int | None) -> Iterator[Raw]:
+    """Every entry by position up to `last`, PAGE at a time.
+
+    Each page is read in a transaction of its own, so that nobody who writes waits for the hashing.
+    """
+    columns = ", ".join(f'"{name}"' for name in LEAF_FIELDS)
+    wanted = text(
+        f"SELECT leaf_hash, {columns} FROM journal WHERE position <= :last "  # noqa: S608 - names of ours
+        "AND (:all = 1 OR position > :seen) ORDER BY position LIMIT :page"
+    )
+    page, place = (
+        {"last": last, "all": 1, "seen": 0, "page": PAGE},
+        LEAF_FIELDS.index("position") + 1,
+    )
+    while last is not None:
+        with engine.connect() as connection:
+            found = connection.execute(wanted, page).all()
+        for row in found:
+            yield Raw(position=row[place], claimed=_bytes(row[0]), found=_leaf(tuple(row)[1:]))
+        if len(found) < PAGE:
+            return
+        page |= {"all": 0, "seen": found[-1][place]}
 
 
 _NO_DATABASE = Text("没有可读的数据库：{what}", "no database to read: {what}")

@@ -15,9 +15,8 @@ from coordinator.services.verifying_journal.exports import verify_export
 from coordinator.services.verifying_journal.report import Finding, Kind, Report
 from coordinator.services.verifying_journal.rows import (
     Raw,
-    delivered_sizes,
-    kept_checkpoints,
     opened,
+    overview,
     rows,
 )
 from coordinator.services.witnessing import Witnessed
@@ -40,21 +39,21 @@ def verify_journal(source: str | Path, witness_folder: Path | None, keys: Keys |
     witness = witnessing.held(witness_folder) if witness_folder else _NO_WITNESS
     if isinstance(source, Path):
         return verify_export(source, witness, known, began)
-    with opened(source) as connection:
-        kept = kept_checkpoints(connection)
-        given = delivered_sizes(connection, FOLDER) if witness_folder else ()
-        walk = _Walk(c.size for c in (*witness.checkpoints, *filter(None, kept)))
-        walk.through(rows(connection))
+    with opened(source) as engine:
+        told = overview(engine, FOLDER)
+        own = [each for each in told.checkpoints if each]
+        walk = _Walk(each.size for each in (*witness.checkpoints, *own))
+        walk.through(rows(engine, told.last))
     findings = [
         *walk.findings,
-        *_checkpoints(walk, kept, witness, known),
-        *_witness(witness, given, witness_folder),
+        *_checkpoints(walk, told.checkpoints, witness, known),
+        *_witness(witness, told.delivered if witness_folder else (), witness_folder),
     ]
     return Report(
         size=walk.size,
         root=walk.frontier.root().hex(),
-        checkpoints=len({c.size for c in (*witness.checkpoints, *filter(None, kept))}),
-        proven=_proven(walk, [*witness.checkpoints, *filter(None, kept)], known),
+        checkpoints=len({each.size for each in (*witness.checkpoints, *own)}),
+        proven=_proven(walk, [*witness.checkpoints, *own], known),
         findings=tuple(_told(findings)),
         seconds=round(perf_counter() - began, 3),
     )

@@ -83,7 +83,7 @@ def parties(session: Session, place: Place) -> tuple[tuple[str, str], ...]:
     query = select(Unit.code, Unit.name).where(
         Unit.jurisdiction_id == place.jurisdiction_id, Unit.kind != "office"
     )
-    return tuple(session.execute(query.order_by(Unit.code)).tuples())
+    return tuple((code, name) for code, name in session.execute(query.order_by(Unit.code)))
 
 
 def put(
@@ -198,7 +198,7 @@ def _put_joint_items(
     today: date,
 ) -> None:
     query = select(Unit.code, Unit.id).where(Unit.jurisdiction_id == place.jurisdiction_id)
-    units = dict(session.execute(query).tuples().all())
+    units = dict(session.execute(query).all())
     written: list[Mapping[str, Any]] = [
         {
             **row,
@@ -214,7 +214,7 @@ def _put_joint_items(
     open_now = select(JointItemRow.code, JointItemRow.id).where(
         mine, JointItemRow.in_force_to.is_(None)
     )
-    numbers = dict(session.execute(open_now).tuples().all())
+    numbers = dict(session.execute(open_now).all())
     parts = [
         {"joint_item_id": numbers[row["key"]], "unit_id": units[code]}
         for row in rows
@@ -249,7 +249,7 @@ def _put_versions(
         model.in_force_from == today,
         or_(model.in_force_to.is_(None), model.in_force_to < today),
     )
-    of_today: dict[str, int] = dict(session.execute(query).tuples().all())
+    of_today: dict[str, int] = dict(session.execute(query).all())
     older = [row["key"] for row in rows if row["key"] not in of_today]
     close(session, library, place, older, snapshot_id=0, today=today)
     fresh, altered = [], []
@@ -263,7 +263,7 @@ def _put_versions(
 
 
 def _numbers(session: Session, model: Any, mine: Any) -> dict[str, int]:
-    return dict(session.execute(select(model.code, model.id).where(mine)).tuples().all())
+    return dict(session.execute(select(model.code, model.id).where(mine)).all())
 
 
 def _write(

@@ -91,7 +91,7 @@ def worklist_counts(session: Session, person: Person) -> Mapping[str, int]:
         .where(own(person), Import.state == "confirmed", ImportRow.state == "open")
         .group_by(Import.library)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def row(session: Session, person: Person, ref: str) -> BadRow:
@@ -116,7 +116,7 @@ def columns_with_problems(session: Session, import_id: int) -> Mapping[str, int]
         .group_by(ImportRow.columns)
     )
     counts: dict[str, int] = {}
-    for columns, count in session.execute(query).tuples():
+    for columns, count in session.execute(query):
         for column in filter(None, columns.split(";")):
             counts[column] = counts.get(column, 0) + count
     return counts

@@ -68,10 +68,11 @@ def own_page(
     return _page(session, mine, before, limit)
 
 
-def selected(person: Person, wanted: Wanted, *, below: int) -> Select[Any]:
-    """Every entry below position `below` that the person may see, in order, for an export."""
+def selected(person: Person, wanted: Wanted, *, first: int, below: int) -> Select[Any]:
+    """Every entry from position `first` to before `below` that the person may see, in order."""
     columns = JournalRow.__table__.c
-    conditions = [_scope(person), *_conditions(wanted), JournalRow.position < below]
+    between = JournalRow.position >= first, JournalRow.position < below
+    conditions = [_scope(person), *_conditions(wanted), *between]
     return select(*columns).where(*conditions).order_by(JournalRow.position)
 
 

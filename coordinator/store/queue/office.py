@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from coordinator.core.rules import keys, overridable
 from coordinator.core.text import Text
 from coordinator.store.queue.registers import library
 from coordinator.store.queue.values import Found
@@ -85,15 +86,22 @@ def _overrides(
         .order_by(Override.asked_at)
     )
     for ref, rule, reason, asked_at in session.execute(wanted):
-        about = f"{rule} · {reason}"
         yield Found(
             kind="override",
             ref=ref,
             act=act,
-            about=Text(about, about),
+            about=Text("{rule} · {reason}", "{rule} · {reason}").fill(
+                rule=_title(rule), reason=reason
+            ),
             since=asked_at.date(),
             whom=whom,
         )
+
+
+def _title(rule: str) -> Text:
+    """What people call a rule."""
+    known = overridable().get(rule) or keys().get(rule)
+    return known.title if known else Text(rule, rule)
 
 
 def empty_libraries(session: Session, person: Person, today: date) -> Iterator[Found]:

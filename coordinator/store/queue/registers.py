@@ -83,7 +83,7 @@ def certificates(session: Session, person: Person, today: date) -> Iterator[Foun
             act=Text("更新 {n} 份执法证", "Renew {n} certificates").fill(n=rows),
             about=Text(
                 "检查人员名录 · 最早 {day} 到期", "inspector library · the first ends {day}"
-            ).fill(day=first),
+            ).fill(day=_written(first)),
             due=first,
         )
 
@@ -101,9 +101,18 @@ def own_certificate(session: Session, person: Person, today: date) -> Iterator[F
             act=Text("办理执法证换证", "Renew your certificate"),
             about=Text(
                 "到期日 {day} · 到期后不能参加检查", "ends {day} · no inspection after it"
-            ).fill(day=ends),
+            ).fill(day=_written(ends)),
             due=ends,
         )
+
+
+def _written(day: date | None) -> Text:
+    """A day as each language writes it."""
+    return (
+        Text(f"{day.year} 年 {day.month} 月 {day.day} 日", f"{day:%d %b %Y}")
+        if day
+        else Text("—", "—")
+    )
 
 
 def _expiring(today: date) -> tuple[ColumnElement[bool], ...]:

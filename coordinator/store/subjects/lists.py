@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from coordinator.core.codes.credit import is_valid_code
@@ -92,7 +92,8 @@ def visible(person: Person) -> list[ColumnElement[bool]]:
         return [false()]
     own = exists().where(
         TargetRow.subject_id == SubjectRow.id,
-        TargetRow.unit_id == person.unit_id,
+        # an expression, so that SQLite looks rows up by subject, not the whole library each time
+        TargetRow.unit_id + 0 == person.unit_id,
         TargetRow.until_snapshot.is_(None),
     )
     return [*here, own]
@@ -124,19 +125,17 @@ def _filters(person: Person, query: SubjectQuery) -> list[ColumnElement[bool]]:
 
 
 def _proposed() -> ColumnElement[bool]:
-    other = aliased(SubjectRow)
-    pairs = (
-        (SubjectProposal.subject_a_id, SubjectProposal.subject_b_id),
-        (SubjectProposal.subject_b_id, SubjectProposal.subject_a_id),
+    """The subjects of open proposals, both of which have rows."""
+    one, other = aliased(SubjectRow), aliased(SubjectRow)
+    standing = (
+        select(SubjectProposal.subject_a_id, SubjectProposal.subject_b_id)
+        .join(one, one.id == SubjectProposal.subject_a_id)
+        .join(other, other.id == SubjectProposal.subject_b_id)
+        .where(SubjectProposal.state == "open", one.rows > 0, other.rows > 0)
+        .subquery()
     )
-    return or_(
-        *(
-            exists()
-            .where(mine == SubjectRow.id, SubjectProposal.state == "open")
-            .where(other.id == its, other.rows > 0)
-            for mine, its in pairs
-        )
-    )
+    both = union(select(standing.c.subject_a_id), select(standing.c.subject_b_id))
+    return SubjectRow.id.in_(both)
 
 
 def _line(person: Person, subject: SubjectRow) -> SubjectLine:

@@ -1,5 +1,6 @@
 """Proposals for the office, the likeliest first, one at a time or as a list."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -10,7 +11,7 @@ from coordinator.core.text import Text
 from coordinator.store.schema import SubjectRow, TargetRow, Unit
 from coordinator.store.schema.subjects import SubjectCollision, SubjectProposal
 from coordinator.store.subjects.lists import shown_code
-from coordinator.store.subjects.table import FieldLine, RowHead, heads, lines
+from coordinator.store.subjects.table import FieldLine, Pair, RowHead, heads, lines
 from coordinator.store.users import Person
 
 SHOWN = 50
@@ -57,6 +58,7 @@ class Worklist:
     following: str
     heads: tuple[RowHead, ...]
     lines: tuple[FieldLine, ...]
+    groups: tuple[tuple[str, int], ...]
     collisions: tuple[CollisionShown, ...]
     collided: int
 
@@ -67,14 +69,8 @@ def worklist(session: Session, person: Person, ref: str) -> Worklist:
     count = select(func.count()).select_from(here.subquery())
     found = _shown(session, person, here.limit(SHOWN))
     chosen = _chosen(session, person, found, ref)
-    rows = session.execute(
-        select(TargetRow, Unit)
-        .join(Unit, Unit.id == TargetRow.unit_id)
-        .join(SubjectRow, SubjectRow.id == TargetRow.subject_id)
-        .where(SubjectRow.ref.in_((chosen.one.ref, chosen.other.ref) if chosen else ()))
-        .where(TargetRow.until_snapshot.is_(None))
-        .order_by(SubjectRow.key, Unit.code, TargetRow.row)
-    ).all()  # fmt: skip
+    pair = (chosen.one.ref, chosen.other.ref) if chosen else ()
+    rows, groups = _rows(session, pair)
     others = [each.ref for each in found if chosen is None or each.ref != chosen.ref]
     collided = select(SubjectCollision).where(
         SubjectCollision.jurisdiction_id == person.jurisdiction_id
@@ -87,6 +83,7 @@ def worklist(session: Session, person: Person, ref: str) -> Worklist:
         following=others[0] if others else "",
         heads=heads(rows, None),
         lines=lines(rows, None),
+        groups=groups,
         collisions=tuple(
             CollisionShown(because=Text(*each.because), rows=tuple(each.rows)) for each in apart
         ),
@@ -98,6 +95,24 @@ def proposals_of(session: Session, person: Person, subject: int) -> tuple[Propos
     """The open proposals about one subject."""
     its = or_(SubjectProposal.subject_a_id == subject, SubjectProposal.subject_b_id == subject)
     return _shown(session, person, _open(person).where(its))
+
+
+def _rows(
+    session: Session, pair: tuple[str, ...]
+) -> tuple[list[Pair], tuple[tuple[str, int], ...]]:
+    """The open rows of both subjects, and the name and rows of each."""
+    query = (
+        select(TargetRow, Unit, SubjectRow)
+        .join(Unit, Unit.id == TargetRow.unit_id)
+        .join(SubjectRow, SubjectRow.id == TargetRow.subject_id)
+        .where(SubjectRow.ref.in_(pair), TargetRow.until_snapshot.is_(None))
+        .order_by(SubjectRow.key, Unit.code, TargetRow.row)
+    )
+    found = session.execute(query).all()
+    names = {subject.id: subject.name for _, _, subject in found}
+    held = Counter(subject.id for _, _, subject in found)
+    groups = tuple((names[ident], count) for ident, count in held.items())
+    return [(row, unit) for row, unit, _ in found], groups
 
 
 def _open(person: Person) -> Select[SubjectProposal]:

@@ -212,7 +212,7 @@ class _Search:
 
     def place(self, text_: str) -> Key | None:
         """The key a place in an address stands for."""
-        return _key(text_) if text_ else None
+        return _key(text_, int if self.query.order == "visits" else str) if text_ else None
 
     def lines(self, numbers: Sequence[int]) -> tuple[TargetLine, ...]:
         """The rows with these numbers, in this order."""
@@ -260,11 +260,12 @@ def _place(key: Key) -> str:
     return urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
-def _key(place: str) -> Key:
+def _key(place: str, kind: type) -> Key:
     try:
-        value, number = json.loads(urlsafe_b64decode(place + "=" * (-len(place) % 4)))
-    except ValueError:
+        key = json.loads(urlsafe_b64decode(place + "=" * (-len(place) % 4)))
+    except (ValueError, RecursionError):
         raise Refusal(BAD_PLACE) from None
-    if not isinstance(number, int) or not isinstance(value, str | int):
+    whole = isinstance(key, list) and len(key) == 2 and type(key[0]) is kind
+    if not whole or type(key[1]) is not int or any(type(k) is int and abs(k) >> 31 for k in key):
         raise Refusal(BAD_PLACE)
-    return value, number
+    return (key[0].replace("\0", "") if kind is str else key[0]), key[1]

@@ -97,5 +97,6 @@ class _Cells:
 
     def _name(self, value: Any) -> str:
         name = f"f{len(self.values)}"
-        self.values[name] = str(value) if not isinstance(value, int) else value
+        # no cell holds a NUL, and PostgreSQL does not take one
+        self.values[name] = value if isinstance(value, int) else str(value).replace("\0", "\ufffd")
         return f":{name}"

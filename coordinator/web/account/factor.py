@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as Answer
 
+from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
 from coordinator.services import proving, signing_in
 from coordinator.services.signing_in import NotAccepted
@@ -40,11 +41,14 @@ def factor_made() -> Answer:
 @access.anybody
 def factor_picture() -> Response:
     """The secret of this session as a QR code."""
+    ref = who()[0]
+    if FACTOR not in session:
+        raise NotKnown(Text("还没有生成密钥。", "No secret has been made yet."))
     with reading() as transaction:
-        known = credentials(transaction, ref=who()[0])
+        known = credentials(transaction, ref=ref)
     issuer = request.host.partition(":")[0]
     login = known.login if known else ""
-    drawn = proving.picture(session.get(FACTOR, ""), rules().keys, login, issuer)
+    drawn = proving.picture(session[FACTOR], rules().keys, login, issuer)
     return current_app.response_class(drawn, mimetype="image/svg+xml")
 
 

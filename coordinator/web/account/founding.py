@@ -14,7 +14,9 @@ from coordinator.web.account import pages
 def first() -> str:
     """The form that takes the token of the command line."""
     return render_template(
-        "account/first.html", roles=founding.FIRST, names=ROLE_NAMES,
+        "account/first.html",
+        roles=founding.FIRST,
+        names=ROLE_NAMES,
         options=[(name, name) for name in profiles()],
     )
 

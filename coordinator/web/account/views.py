@@ -14,9 +14,9 @@ from coordinator.store.database import reading
 from coordinator.store.users import one_per_role
 from coordinator.web import access
 from coordinator.web.account import pages
-from coordinator.web.account.entering import PENDING, go_on, pending, rules, source
+from coordinator.web.account.entering import go_on, pending, rules, source
 from coordinator.web.security.places import safe_path
-from coordinator.web.security.sessions import current
+from coordinator.web.security.sessions import PENDING, current
 
 
 @pages.get("/sign-in")

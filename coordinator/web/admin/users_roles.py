@@ -37,9 +37,10 @@ def roles_checked(ref: str) -> str:
     with reading() as transaction:
         found = account(transaction, current_user, ref)
     token = confirmation.ask("roles", confirmation.fingerprint(ref, version, *wanted))
+    enrols = bool(set(wanted) & TWO_FACTOR_ROLES) and not found.second_factor
     return render_template(
         "admin/users_roles_check.html", account=found, wanted=wanted, version=version, token=token,
-        before=_said(found.roles), after=_said(wanted), enrols=bool(set(wanted) & TWO_FACTOR_ROLES) and not found.second_factor,
+        before=_said(found.roles), after=_said(wanted), enrols=enrols,
     )  # fmt: skip
 
 

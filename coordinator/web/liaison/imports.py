@@ -2,6 +2,7 @@
 
 from flask import Response as Answer
 from flask import flash, make_response, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from coordinator.core.text import Text
@@ -32,8 +33,9 @@ def imports() -> str:
 def uploaded() -> Response:
     """Take a file."""
     # a field missing altogether is an empty form, not a fault
-    file = request.files.get("file")
-    data, name = (file.read(), file.filename or "") if file else (b"", "")
+    file = request.files.get("file", FileStorage())
+    data, name = file.read(), file.filename or ""
+    file.close()
     ref = importing.upload(me(), request.form.get("library", ""), name, data)
     return redirect(url_for("liaison.import_", ref=ref), 303)
 
@@ -118,8 +120,7 @@ def import_errors(ref: str) -> str:
 @access.roles(*KEEPERS)
 def bad_rows(ref: str, form: str) -> Answer:
     """The bad rows with their reasons as a file."""
-    kind = "csv" if form == "csv" else "xlsx"
-    return _attached(*importing.bad_rows_file(me(), ref, kind, language()))
+    return _attached(*importing.bad_rows_file(me(), ref, form, language()))
 
 
 @pages.post("/imports/<ref>/difference")

@@ -23,8 +23,8 @@ def corrected(ref: str, row: str) -> Response | str:
     importing.correct(me(), row, as_number("version"), cells_asked(), take=take, aside=aside)
     if "HX-Request" in request.headers:
         return import_errors(ref)
-    back = {name: value for name, value in request.args.items() if name in ("column", "after")}
-    return redirect(url_for("liaison.import_errors", ref=ref, **back), 303)
+    column, after = request.args.get("column"), request.args.get("after")
+    return redirect(url_for("liaison.import_errors", ref=ref, column=column, after=after), 303)
 
 
 @pages.get("/worklist", defaults={"ref": ""})

@@ -99,20 +99,22 @@ def reject(ref: str) -> Response:
 @access.roles("office")
 def join_again() -> Response:
     """Join all libraries by exact keys, now."""
-    joining.join_again(current_user)
-    return redirect(url_for("office.proposals"), 303)
+    return _job(joining.begin(current_user, joining.JOIN))
 
 
 @pages.post("/subjects/propose")
 @access.roles("office")
 def propose() -> Response:
     """Look for pairs in all libraries, now."""
-    joining.propose_joins(current_user)
-    return redirect(url_for("office.proposals"), 303)
+    return _job(joining.begin(current_user, joining.PROPOSE))
 
 
 def _to(ref: str) -> Response:
     return redirect(url_for("office.subject", ref=ref), 303)
+
+
+def _job(ref: str) -> Response:
+    return redirect(url_for("jobs.job", ref=ref), 303)
 
 
 def _next() -> Response:

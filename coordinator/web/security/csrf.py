@@ -15,7 +15,7 @@ from coordinator.config import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Tokens(CSRFProtect):
+class Tokens(CSRFProtect):  # type: ignore[misc]  # it has no types
     """Refuses with 403 instead of 400."""
 
     def _error_response(self, reason: str) -> NoReturn:

@@ -90,7 +90,7 @@ def _keep_at_home(response: Response) -> None:
 
 
 def _path_in(place: str) -> str:
-    if place == "false" or place == "true":
+    if place in {"false", "true"}:
         return "/"
     if not place.startswith("{"):
         own = request.host_url.rstrip("/")

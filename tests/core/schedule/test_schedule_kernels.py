@@ -19,8 +19,8 @@ from coordinator.core.schedule.travel import minutes, span_metres, span_minutes
 from tests.core.schedule.slots import HOURS, crowded_reservations, crowded_schedules
 
 KERNELS = (
-    "travel", "stream", "office", "values", "cover", "wording", "forest", "ground", "seating",
-    "rounds", "placing", "shortage", "reservation", "diary", "search", "obstacles", "plan",
+    "travel", "stream", "office", "values", "cover", "wording", "forest", "ground", "board", "seating",
+    "rounds", "placing", "shortage", "reservation", "diary", "sequence", "search", "obstacles", "plan",
 )  # fmt: skip
 PACKAGE = "coordinator.core.schedule."
 

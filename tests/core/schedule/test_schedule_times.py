@@ -114,6 +114,38 @@ def test_moves_bring_visits_of_one_area_to_one_day():
     assert found.person_days == 4
 
 
+LONE = tuple(
+    Door(name=f"S{k}", minutes=60, needs=A, east=18_000 if k == 2 else 0) for k in range(6)
+)
+PRESENT = {
+    f"S{k}": (0, *slot)
+    for k, slot in enumerate(
+        [(540, 600), (600, 660), (664, 814), (818, 878), (878, 938), (938, 998)]
+    )
+}
+
+
+def test_moves_bring_a_lone_place_from_the_middle_of_a_full_day_to_its_end():
+    teams = {d.name: ["a1"] for d in LONE}
+    problem = scheduling(LONE, teams, staff(PEOPLE), days=1, present=PRESENT)
+    assert schedule(problem).travel == 3210
+    found = schedule(replace(problem, moves=200))
+    assert check(problem, found) == ()
+    assert found.travel == 1605
+
+
+def test_a_day_keeps_its_order_where_a_member_of_another_team_is_bound_elsewhere():
+    doors = [*LONE, Door(name="T", minutes=90, needs=A, east=18_000)]
+    doors.append(replace(doors[-1], name="U", minutes=180))
+    teams = {d.name: ["a1"] for d in LONE} | {"S2": ["a1", "b1"], "T": ["b1"], "U": ["b1"]}
+    pins = {"T": datetime(2027, 3, 1, 9), "U": datetime(2027, 3, 1, 14)}  # noqa: DTZ001
+    problem = scheduling(doors, teams, staff(PEOPLE), days=1, pins=pins, present=PRESENT)
+    found = schedule(replace(problem, moves=200))
+    assert check(problem, found) == ()
+    assert found.travel == 3210
+    assert len(found.slots) == len(doors)
+
+
 def test_the_present_plan_wins_among_equals():
     doors = [Door(name="S", last=2, needs=A)]
     problem = scheduling(

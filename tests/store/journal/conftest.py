@@ -12,6 +12,8 @@ from coordinator.store.database import Base, act, db, open_database
 from coordinator.store.journal import write
 from coordinator.store.users import Person
 
+TABLES = ("journal", "journal_private", "checkpoint", "checkpoint_delivery")
+
 
 def person(login="office", roles=("office",), jurisdiction="city", unit="LXHB"):
     return Person(
@@ -36,8 +38,8 @@ def journal_in(folder, url=None):
         key_file=folder / "keys" / "journal.pem", folder=folder / "witness", create_key=True
     )
     with app.app_context():
-        Base.metadata.drop_all(db.engines[None])
-        Base.metadata.create_all(db.engines[None])
+        tables = [Base.metadata.tables[name] for name in TABLES]
+        Base.metadata.create_all(db.engines[None], tables=tables)
     return SimpleNamespace(
         app=app, url=url, witnesses=witnesses, keys=folder / "keys", witness=folder / "witness",
         folder=folder, file=folder / "journal.db", began=datetime.now(UTC),

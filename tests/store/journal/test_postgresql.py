@@ -5,9 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from coordinator.core.errors import NotKnown
-from coordinator.services.checkpointing import checkpoint
+from coordinator.services.checkpointing import agreement, checkpoint, insist_on_agreement
 from coordinator.services.verifying_journal import verify_journal
-from coordinator.store.database import act, db
+from coordinator.store import checkpoints
+from coordinator.store.database import act, db, reading
 from coordinator.store.journal import write
 from coordinator.store.schema import append_only
 from coordinator.store.schema.journal import JournalRow
@@ -49,6 +50,15 @@ def test_an_act_that_overlaps_with_many_others_does_not_fail(journal):
     act(long)
     assert len(runs) == 1
     assert [(row.position, row.act) for row in _rows()][-2:] == [(5, "one"), (6, "two")]
+
+
+def test_a_checkpoint_made_while_an_act_runs_is_no_disagreement(journal):
+    entry(0)
+    with reading() as old:
+        checkpoints.last(old)  # this transaction sees the database as it is now
+        checkpoint(journal.witnesses)
+        assert [problem.kind for problem in agreement(old, journal.witness)] == ["rewritten"]
+        insist_on_agreement(old, journal.witness)
 
 
 def test_an_act_that_fails_leaves_no_gap(journal):

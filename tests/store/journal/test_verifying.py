@@ -106,6 +106,15 @@ def test_a_whole_export_verifies_without_the_database_and_holds_its_own_entry(fi
     assert (last["entry"]["act"], last["entry"]["reason"]) == ("journal_exported", "年度审计")
 
 
+def test_a_journal_longer_than_a_page_is_exported_and_verified_whole(filled, monkeypatch):
+    monkeypatch.setattr("coordinator.services.exporting_journal.PAGE", 3)
+    monkeypatch.setattr("coordinator.services.verifying_journal.rows.PAGE", 2)
+    file = _export(filled)
+    assert _verify(filled, file).proven == 10
+    report = _verify(filled)
+    assert (report.sound, report.size, report.proven) == (True, 10, 10)
+
+
 def test_a_filtered_export_holds_what_was_asked_and_proves_each_entry(filled):
     file = _export(filled, Wanted(actor="user1"))
     lines = [json.loads(line) for line in file.read_text().splitlines()]

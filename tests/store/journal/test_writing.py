@@ -150,13 +150,13 @@ def _same(one, other):
     return one == other
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(EVENTS, EVENTS)
 def test_different_events_have_different_bytes(one, other):
     assert (canonical(one) == canonical(other)) == _same(one, other)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(EVENTS)
 def test_the_bytes_tell_the_event_back_and_do_not_depend_on_the_order_of_keys(event):
     back = json.loads(canonical(event))

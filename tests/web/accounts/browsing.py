@@ -1,20 +1,20 @@
 """A client that behaves like a browser on our pages: it sends the token of its session's forms."""
 
+from flask_login import FlaskLoginClient
 from itsdangerous import URLSafeTimedSerializer
-
-from tests.city import Client
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-class Browser(Client):
-    """`token=False` sends a request as another site would."""
+class Browser(FlaskLoginClient):
+    """`token=False` sends a request as another site would; none sees what the last kept in `g`."""
 
     def open(self, *args, token=True, **kwargs):
         if token and kwargs.get("method", "GET") not in SAFE:
             headers = dict(kwargs.pop("headers", None) or {})
             kwargs["headers"] = {"X-CSRFToken": token_of(self), **headers}
-        return super().open(*args, **kwargs)
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 def token_of(client) -> str:

@@ -61,7 +61,11 @@ def with_factor(app):
 
     def enrol(login):
         sealed = new_factor([SECRET])
-        act(lambda s: s.execute(update(User).where(User.login == login).values(second_factor=sealed)))
+        act(
+            lambda s: s.execute(
+                update(User).where(User.login == login).values(second_factor=sealed)
+            )
+        )
         return pyotp.TOTP(unseal(sealed, [SECRET]))
 
     return enrol

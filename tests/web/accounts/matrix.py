@@ -32,7 +32,7 @@ def routes(app: Flask, *, reading: bool) -> list[tuple[Rule, str]]:
 
 def address_of(app: Flask, rule: Rule) -> str:
     """An address of the rule, with references that nobody has."""
-    values = {name: 7 if _is_number(rule, name) else NOBODY_HAS for name in rule.arguments}
+    values = {name: _value(rule, name) for name in rule.arguments}
     if rule.endpoint == "static":
         values = {"filename": "app.css"}
     with app.test_request_context():
@@ -60,7 +60,9 @@ def agreed() -> dict[str, list[str]]:
 
 def written(policy: dict[str, list[str]]) -> str:
     """The policy as its file."""
-    head = "# Who opens which page. `python -m tests.web.accounts.matrix` writes it from the marks.\n"
+    head = (
+        "# Who opens which page. `python -m tests.web.accounts.matrix` writes it from the marks.\n"
+    )
     lines = [
         f'"{endpoint}" = [{", ".join(f"{chr(34)}{role}{chr(34)}" for role in roles)}]'
         for endpoint, roles in policy.items()
@@ -68,14 +70,16 @@ def written(policy: dict[str, list[str]]) -> str:
     return "\n".join([head + "[opens]", *lines, ""])
 
 
-def _is_number(rule: Rule, name: str) -> bool:
-    return type(rule._converters.get(name)).__name__ == "IntegerConverter"
+def _value(rule: Rule, name: str) -> object:
+    converter = rule._converters.get(name)
+    if type(converter).__name__ == "IntegerConverter":
+        return 7
+    return min(getattr(converter, "items", [NOBODY_HAS]))
 
 
 if __name__ == "__main__":
-    from tests.city import settings, template  # noqa: PLC0415
-
-    from coordinator.app import create_app  # noqa: PLC0415
+    from coordinator.app import create_app
+    from tests.city import settings, template
 
     made = create_app(settings(template("sqlite"), Path()))
     POLICY.write_text(written(marks(made)), encoding="utf-8")

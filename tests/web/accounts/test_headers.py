@@ -19,22 +19,26 @@ REQUIRED = {
 }
 FORBIDDEN = ("unsafe-inline", "unsafe-eval", "strict-dynamic", "*", "data:", "http:", "https:")
 
+_FOUND = []
+"""They are fetched once for all tests of this module."""
+
 
 @pytest.fixture
 def answers(app, as_role):
     """Every GET route as nobody and as a liaison, errors, a part, a redirect and a file."""
-    found = []
+    if _FOUND:
+        return _FOUND
     for client in (app.test_client(), as_role("liaison")):
         for rule, _ in routes(app, reading=True):
-            found.append(client.get(address_of(app, rule), buffered=True))
-        found += [
+            _FOUND.append(client.get(address_of(app, rule), buffered=True))
+        _FOUND.extend([
             client.get("/no-such-page"),
             client.get("/account", headers={"HX-Request": "true"}),
             client.post("/account/password", token=False),
             client.delete("/sign-in"),
             client.get("/static/no-such-file"),
-        ]
-    return found
+        ])  # fmt: skip
+    return _FOUND
 
 
 def test_every_response_bears_every_header(answers):

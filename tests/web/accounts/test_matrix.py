@@ -101,7 +101,11 @@ def test_no_administrator_does_the_work_of_another_or_sees_business_data(app):
         role: {e for e in changing & policy.keys() if role in policy[e]} for role in ADMIN_ROLES
     }
     assert not by_role["system_admin"] & by_role["security_admin"]
-    assert by_role["system_admin"] >= {"admin.user_added", "admin.user_switched", "admin.unit_added"}
+    assert by_role["system_admin"] >= {
+        "admin.user_added",
+        "admin.user_switched",
+        "admin.unit_added",
+    }
     assert by_role["security_admin"] >= {"admin.roles_set", "admin.user_reset"}
     assert not {e for e in by_role["audit_admin"] if not e.startswith("admin.journal")}
 

@@ -1,13 +1,14 @@
 """Sessions: ids, limits, and every way they end."""
 
+import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from coordinator.services import admitting, granting
 from coordinator.services.signing_in import Rules, change_password
-from coordinator.store.database import act, reading
+from coordinator.store.database import act, db, reading
 from coordinator.store.schema import User, WebSession
 from coordinator.store.users import person_by_login
 from coordinator.web.security.sessions import digest
@@ -45,9 +46,7 @@ def test_an_id_chosen_by_somebody_else_is_never_signed_in_to(app, enter):
     assert not is_in(_with_cookie(app, "A" * 43))
 
 
-def test_a_change_of_roles_gives_a_new_id_at_the_next_request_and_new_rights_with_it(
-    app, as_role
-):
+def test_a_change_of_roles_gives_a_new_id_at_the_next_request_and_new_rights_with_it(app, as_role):
     client, before = as_role("liaison"), None
     assert client.get("/account").status_code == 200
     before = cookie_of(client)
@@ -132,7 +131,9 @@ def test_a_person_ends_one_session_of_theirs_and_none_of_others(app, as_role):
         refs = dict(session.execute(select(WebSession.id_hash, WebSession.ref)).all())
     foreign = refs[digest(cookie_of(stranger))]
     assert mine.post(f"/account/sessions/{foreign}/end").status_code == 404
-    assert mine.post(f"/account/sessions/{refs[digest(cookie_of(elsewhere))]}/end").status_code == 303
+    assert (
+        mine.post(f"/account/sessions/{refs[digest(cookie_of(elsewhere))]}/end").status_code == 303
+    )
     assert [is_in(each) for each in (mine, elsewhere, stranger)] == [True, False, True]
 
 
@@ -173,12 +174,12 @@ def test_use_is_noted_without_waiting_for_a_long_act(app, as_role):
     client = as_role("liaison")
     age(seen_at=timedelta(minutes=2))
 
-    def long(session):
-        session.execute(update(User).where(User.login == "leader").values(name="同事"))
-        return client.get("/account").status_code
-
-    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        assert act(long) == 200
+    if db.engines[None].dialect.name != "sqlite":
+        return  # rows are locked there, not the whole database
+    with db.engines[None].begin():  # holds the one lock for writing
+        began = time.monotonic()
+        assert client.get("/account").status_code == 200
+        assert time.monotonic() - began < 5, "the busy timeout is ten seconds"
 
 
 def _with_cookie(app, identifier):

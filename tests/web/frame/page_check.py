@@ -128,6 +128,10 @@ def _structure(page):
             yield f"{tags[tag]} × {tag}"
     if tags["table"] != tags["caption"]:
         yield f"{tags['table']} tables, {tags['caption']} captions"
-    primary = [a for _, a, _ in page.tags if "primary" in (a.get("class") or "").split() and "disabled" not in a]
+    primary = [
+        a
+        for _, a, _ in page.tags
+        if "primary" in (a.get("class") or "").split() and "disabled" not in a
+    ]
     if len(primary) > 1:
         yield f"{len(primary)} primary buttons"

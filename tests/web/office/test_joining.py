@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from coordinator.core.errors import NotKnown, NotPossible, Refusal
-from coordinator.services import joining
+from coordinator.services import jobs, joining
 from coordinator.store.database import act, reading
 from coordinator.store.schema import (
     InterestRow,
@@ -225,3 +225,38 @@ def test_decisions_are_journalled_with_reason_and_subjects(pair, person):
         entry = session.scalars(select(JournalRow).order_by(JournalRow.position.desc())).first()
     assert (entry.act, entry.reason, entry.role) == ("subject_join", "名称地址一致", "office")
     assert entry.after["subjects"] == [CODE_A, "row:SCJG/1"]
+
+
+def test_what_a_person_decides_while_a_join_runs_wins_over_its_plan(library, person):
+    ref = library("SCJG", "1")
+    library("SCJG", "2")
+    office = person("office")
+    joining.join_again(office)
+    change_row(ref, uscc=CODE_A)
+    decided = []
+
+    def decide(_done, _total):
+        if not decided:
+            decided.append(True)
+            one, other = (subject(f"row:SCJG/{row}").ref for row in "12")
+            joining.join_by_hand(office, one, other, "同一主体")
+
+    joining.join_again(office, decide)
+    assert set(keys().values()) == {"row:SCJG/1"}
+    assert joining.join_again(office).held == 2 - 1
+    assert subject("row:SCJG/1").rows == 2
+
+
+def test_the_office_begins_a_join_and_a_search_as_jobs(as_role, library, person):
+    library("SCJG", "1", name="云湖市柳泉化工有限公司", address="柳泉路1号", region="370302")
+    library("YJGL", "2", name="柳泉化工有限公司", address="柳泉路1号", region="370302")
+    client = as_role("office")
+    answer = client.post("/office/subjects/join-again")
+    assert (answer.status_code, answer.location[:6]) == (303, "/jobs/")
+    assert client.post("/office/subjects/join-again").location == answer.location
+    assert jobs.work_off() == 1
+    assert set(keys().values()) == {"row:SCJG/1", "row:YJGL/2"}
+    assert client.get(answer.location).status_code == 200
+    client.post("/office/subjects/propose")
+    assert jobs.work_off() == 1
+    assert "地址相同" in client.get("/office/proposals").text

@@ -96,9 +96,7 @@ def _refs(session, code):
         "interest": select(InterestRow.ref).where(InterestRow.inspector_id == inspector.id),
         "absence": select(AbsenceRow.ref).where(AbsenceRow.inspector_id == inspector.id),
     }
-    rows = select(TargetRow.ref).where(
-        TargetRow.unit_id == unit.id, TargetRow.row == "0001"
-    )
+    rows = select(TargetRow.ref).where(TargetRow.unit_id == unit.id, TargetRow.row == "0001")
     return {
         "target": session.scalars(rows).one(),
         "item": session.scalars(select(ItemRow.ref).where(ItemRow.unit_id == unit.id)).one(),
