@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, before_render_template
-from flask_login import FlaskLoginClient
 
 from coordinator.app import create_app
 from coordinator.config import Settings
@@ -17,6 +16,7 @@ from coordinator.store.revisions import upgrade
 from coordinator.store.schema import Grant, JurisdictionRow, Unit, User
 from coordinator.store.users import person_by_login
 from tests import databases
+from tests.browsing import Browser
 
 PASSWORD = "correct horse battery staple"
 HASH = HASHER.hash(PASSWORD)
@@ -39,7 +39,7 @@ def database_url(request):
 def app(database_url, tmp_path):
     """The application on that database, with its context entered."""
     app = create_app(settings(database_url, tmp_path))
-    app.test_client_class = Client
+    app.test_client_class = Browser
     with app.app_context(), before_render_template.connected_to(outside_acts, app):
         yield app
         close()
@@ -50,21 +50,14 @@ def outside_acts(_app, **_what):
     assert not in_transaction(writing=True)
 
 
-class Client(FlaskLoginClient):
-    """A browser-less client; a request never sees what the last one kept in `g`."""
-
-    def open(self, *args, **kwargs):
-        with self.application.app_context():
-            return super().open(*args, **kwargs)
-
-
 @pytest.fixture
 def as_role(app):
     """`as_role("liaison")` is a client signed in as that person."""
 
     def client(login):
         with reading() as session:
-            return app.test_client(user=person_by_login(session, login))
+            person = person_by_login(session, login)
+        return app.test_client(user=person)
 
     return client
 
@@ -136,7 +129,7 @@ def migrated_app(request, tmp_path):
     url = databases.copy_of(migrated(request.param), request.param)
     login = url if request.param == "sqlite" else databases.login_of(url, walls.APP)
     app = create_app(settings(login, tmp_path))
-    app.test_client_class = Client
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         close()

@@ -16,6 +16,7 @@ from coordinator.web import (
     refusals,
 )
 from coordinator.web.public import health
+from coordinator.web.security import perimeter
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -24,4 +25,5 @@ def install(app: Flask, settings: Settings) -> None:
     refusals.install(app)
     for audience in (public, account, home, liaison, office, admin, jobs, health):
         app.register_blueprint(audience.pages)
+    perimeter.install(app, settings)
     access.install(app, settings)

@@ -6,8 +6,9 @@ Ownership is not decided here but in the query: an object outside a person's sco
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, abort, make_response, redirect, request, url_for
+from flask import Flask, abort, make_response, redirect, url_for
 from flask_login import LoginManager, current_user
+from htmx_flask import request
 from werkzeug.wrappers import Response
 
 from coordinator.config import Settings
@@ -95,7 +96,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _ask_to(place: str) -> Response:
     """A whole page, never a part of one: a form to sign in has no place in a table cell."""
-    if "HX-Request" not in request.headers:
+    if not request.htmx:
         return redirect(place, 303)
     response = make_response("", 200)
     response.headers["HX-Redirect"] = place
@@ -104,7 +105,7 @@ def _ask_to(place: str) -> Response:
 
 def _here() -> str:
     """Where to come back to: the page asked for, or the page the form stood on."""
-    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+    if request.method in ("GET", "HEAD") and not request.htmx:
         return safe_path(request.full_path.rstrip("?"))
     page = request.headers.get("HX-Current-URL") or request.referrer or ""
     own = request.host_url.rstrip("/")

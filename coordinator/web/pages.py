@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, render_template
 from flask_login import current_user
+from htmx_flask import Htmx, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
@@ -51,7 +52,7 @@ def say(zh: str | Text, en: str | None = None, **values: Any) -> Markup | str:
 
 def answer(template: str, block: str | None = None, **context: Any) -> str:
     """The whole page, or only its `block` where htmx asked for a part; block name = element id."""
-    if block is None or "HX-Request" not in request.headers:
+    if block is None or not request.htmx:
         return render_template(template, **context)
     return fragment(template, block, **context)
 
@@ -75,7 +76,7 @@ def _said(values: Mapping[str, Any]) -> dict[str, Any]:
 def fresh(prefix: str) -> str:
     """An element id not used before in this answer; parts of a page get ids of their own."""
     g.fresh = g.get("fresh", 0) + 1
-    part = request.headers.get("HX-Target", "") if "HX-Request" in request.headers else ""
+    part = request.headers.get("HX-Target", "") if request.htmx else ""
     return "-".join(filter(None, (prefix, part, str(g.fresh))))
 
 
@@ -93,6 +94,7 @@ def nonce_attr() -> Markup:
 
 def install(app: Flask) -> None:
     """Strict templates that can say sentences, know the language, and have the macros as `ui`."""
+    Htmx(app)
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True

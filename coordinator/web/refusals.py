@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_login import AnonymousUserMixin
+from htmx_flask import request
 from werkzeug.exceptions import HTTPException
 
 from coordinator.core.errors import BadInput, NotKnown, NotPossible, Problem, Refusal, RuleRefusal
@@ -141,7 +142,7 @@ def _say(answer: Answer, status: int) -> Response:
     if status >= 500 and "_login_user" not in g:
         # the page must be written even where the person cannot be read
         g._login_user = AnonymousUserMixin()
-    if "HX-Request" not in request.headers:
+    if not request.htmx:
         return make_response(render_template("refusal.html", answer=answer, status=status), status)
     response = make_response(
         fragment("refusal.html", "refusal", answer=answer, status=status), status

@@ -25,7 +25,7 @@ def site(tmp_path_factory):
     url = databases.copy_of(city.template("sqlite"), "sqlite")
     settings = city.settings(url, tmp_path_factory.mktemp("site"))
     app = create_app(dataclasses.replace(settings, demo=True))
-    app.test_client_class = city.Client
+    app.test_client_class = city.Browser
     with app.app_context():
         story.tell(formats.today())
     server = create_server(app, host="127.0.0.1", port=0, threads=4)

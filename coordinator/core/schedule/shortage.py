@@ -225,10 +225,9 @@ def _who(
     if not people or len(people) > FEW:
         return Text("", "")
     parts = []
-    total = ground.days * ground.spans
     for inspector, row in zip(people, rows, strict=True):
         leave = ground.present[row, halves // ground.spans] == 0
-        taken = board.state[row * total + halves] >= 0
+        taken = board.state[halves * ground.persons + row] >= 0
         name = inspector.masked
         if leave.all():
             parts.append(Text(f"{name}请假", f"{name} on leave"))

@@ -80,7 +80,9 @@ def _refuse_foreign(data: bytes) -> None:
     head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<script")):
         raise Refusal(NOT_A_SHEET.fill(what=_PAGE))
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\0") * 10 > len(data[:200])
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\0") * 10 > len(
+        data[:200]
+    )
     controls = sum(byte < 9 or 13 < byte < 27 for byte in data[:4096])
     if not utf16 and controls > len(data[:4096]) // 20:
         raise Refusal(NOT_A_SHEET.fill(what=_BINARY))

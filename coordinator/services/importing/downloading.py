@@ -8,7 +8,8 @@ import xlsxwriter
 from sqlalchemy.orm import Session
 
 from coordinator.core.codes.regions import children, region
-from coordinator.core.text import Language
+from coordinator.core.errors import NotKnown
+from coordinator.core.text import Language, Text
 from coordinator.exchange.register.triage import state_words
 from coordinator.exchange.sheets.fields import FIELDS, TITLES
 from coordinator.exchange.sheets.writing import csv_file, xlsx_file
@@ -23,9 +24,7 @@ REASON = ("原因", "reason")
 _SHEET_ROWS = 5000
 
 
-def bad_rows_file(
-    person: Person, ref: str, form: str, language: Language
-) -> tuple[str, bytes]:
+def bad_rows_file(person: Person, ref: str, form: str, language: Language) -> tuple[str, bytes]:
     """The open rows of an import with their reasons, as a file name and its bytes; journalled."""
 
     def change(session: Session) -> tuple[imports.FileState, tuple[BadRow, ...]]:
@@ -53,6 +52,8 @@ def bad_rows_file(
 
 def template_file(session: Session, person: Person, library: str, language: Language) -> bytes:
     """An empty workbook with our columns, choices in its cells, and a sheet of the codes in force."""
+    if library not in TITLES:
+        raise NotKnown(Text("没有这个名录库", "there is no such library"))
     made = io.BytesIO()
     here = circumstances(session, person)
     lists = _lists(library, here.region, [unit.name for unit in here.units])

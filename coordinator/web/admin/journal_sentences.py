@@ -62,6 +62,10 @@ ACTS: dict[str, Text] = {
     "subject_reject": Text("判定不是同一{object}", "decided that they are not one: {object}"),
     "subject_split": Text("拆分了{object}", "split {object}"),
     "subject_undo": Text("撤销了对{object}的处理", "undid a decision about {object}"),
+    "subjects.join": Text("开始归并主体", "began to join subjects"),
+    "subjects.propose": Text(
+        "开始查找可能重复的主体", "began to look for subjects that may be one"
+    ),
     "subjects_joined": Text("自动归并了主体", "joined subjects by exact keys"),
     "subjects_proposed": Text("查找了可能重复的主体", "looked for subjects that may be one"),
     "target_changed": Text("修改了{object}", "changed {object}"),

@@ -154,6 +154,18 @@ def test_the_reason_names_department_skill_days_and_masks_the_few_people():
     )
 
 
+def test_the_reason_tells_who_is_taken_all_the_time_from_who_is_taken_part_of_it():
+    pins = {n: datetime(2027, 3, 1, h) for n, h in (("S", 9), ("T", 14))}  # noqa: DTZ001
+    doors = [Door(name=n, last=1, minutes=120, needs={"A": "gas"}) for n in "ST"]
+    doors.append(Door(name="U", minutes=120, needs={"A": "gas"}))
+    people = staff([officer("a1", "A", called="王某"), officer("a2", "A", "gas", called="李某")])
+    (one,) = reserve(reserving(doors, people, pins=pins)).unplaced
+    assert "(1 eligible: 李** already taken)" in one.because.en
+    wide = replace(doors[-1], minutes=200)
+    (one,) = reserve(reserving([doors[1], wide], people, days=1, pins={"T": pins["T"]})).unplaced
+    assert "(1 eligible: 李** partly taken)" in one.because.en
+
+
 def test_the_reason_says_why_the_others_of_the_department_do_not_count():
     gone = replace(officer("a1", "A"), state=InspectorState.AWAY)
     late = replace(officer("a2", "A"), certificate_expires=day(0))

@@ -195,12 +195,16 @@ REFUSED = {
         lambda: sound(write=lambda _, s: s.write_formula("A3", '=WEBSERVICE("http://x.example")')),
         "a.xlsx", parts.FORMULAS.fill(cell="A3"),
     ),
-    "all sheets hidden": (lambda: sound_but_hidden(), "a.xlsx", reading.NO_SHEET),
+    "all sheets hidden": (sound_but_hidden, "a.xlsx", reading.NO_SHEET),
     "no rows at all": (lambda: sound([]), "a.xlsx", reading.NOTHING_IN_IT),
     "other document": (
         lambda: ods([], mimetype="application/vnd.oasis.opendocument.text"), "a.ods", packages.NO_WORKBOOK,
     ),
-    "mixed encodings": (lambda: "名称,x\n".encode("gbk") + "云湖\U0001f600\n".encode() + b"\xff\xff\n", "a.csv", reading.UNREADABLE),
+    "mixed encodings": (
+        lambda: "名称,x\n".encode("gbk") + "云湖\U0001f600\n".encode() + b"\xff\xff\n",
+        "a.csv",
+        reading.UNREADABLE,
+    ),
     "quote never closed": (lambda: b'a,b\n1,2\n"3,4\n5,6\n', "a.csv", reading.QUOTES.fill(line=3)),
     "line of 10 MB": (lambda: b"a,b\n" + b"x" * (10 * 2**20), "a.csv", reading.QUOTES.fill(line=2)),
     "10,001 columns": (lambda: b",".join([b"x"] * 10_001), "a.csv", limits.TOO_MANY_COLUMNS),

@@ -10,10 +10,8 @@ from coordinator.services.proving import new_factor
 from coordinator.services.sealing import unseal
 from coordinator.store.database import act, reading
 from coordinator.store.schema import JournalRow, SignInAttempt, User, WebSession
-from coordinator.store.users import person_by_login
 from tests import databases
 from tests.city import PASSWORD, SECRET, template
-from tests.web.accounts.browsing import Browser
 
 
 @pytest.fixture
@@ -22,25 +20,6 @@ def only_sqlite():
     url = databases.copy_of(template("sqlite"), "sqlite")
     yield url
     databases.remove(url)
-
-
-@pytest.fixture
-def app(app):
-    app.test_client_class = Browser
-    return app
-
-
-@pytest.fixture
-def as_role(app):
-    """`as_role("liaison")` is a client signed in as that person."""
-
-    def client(login):
-        with reading() as session:
-            known = person_by_login(session, login)
-        # the session of the web is written now: nothing may be reading in this thread
-        return app.test_client(user=known)
-
-    return client
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from coordinator.store.database import Base, reading
+from tests.browsing import token_of
 from tests.city import PASSWORD, ROLES
-from tests.web.accounts.browsing import token_of
 from tests.web.accounts.conftest import only_sqlite
 from tests.web.accounts.matrix import address_of, marks, routes
 

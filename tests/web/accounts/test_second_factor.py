@@ -13,8 +13,8 @@ from coordinator.services.signing_in import Rules, check_code
 from coordinator.store.database import reading
 from coordinator.store.schema import User
 from coordinator.store.users import TWO_FACTOR_ROLES
+from tests.browsing import cookie_of
 from tests.city import PASSWORD, ROLES, SECRET
-from tests.web.accounts.browsing import cookie_of
 from tests.web.accounts.conftest import age_attempts, is_in, ref_of
 
 RULES = Rules(keys=(SECRET,), profile="asvs", second_factor=True)

@@ -12,8 +12,8 @@ from coordinator.store.database import act, db, reading
 from coordinator.store.schema import User, WebSession
 from coordinator.store.users import person_by_login
 from coordinator.web.security.sessions import digest
+from tests.browsing import Browser, cookie_of
 from tests.city import SECRET
-from tests.web.accounts.browsing import Browser, cookie_of
 from tests.web.accounts.conftest import acts, age, is_in, ref_of, version_of
 
 ASVS = Rules(keys=(SECRET,), profile="asvs", second_factor=True)

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from coordinator.app import create_app
 from coordinator.store.database import act
 from coordinator.web import logs
-from tests.city import Client, settings
+from tests.browsing import Browser
+from tests.city import settings
 
 
 @pytest.fixture
@@ -74,6 +75,6 @@ def test_a_request_bears_one_id_in_its_answer_and_in_its_log(app, log):
 )
 def test_behind_a_proxy_its_good_id_is_taken(database_url, tmp_path, given, taken):
     behind = create_app(replace(settings(database_url, tmp_path), proxies=1))
-    behind.test_client_class = Client
+    behind.test_client_class = Browser
     answer = behind.test_client().get("/healthz", headers={"X-Request-Id": given})
     assert (answer.headers["X-Request-Id"] == given) is taken

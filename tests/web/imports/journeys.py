@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import xlsxwriter
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from coordinator.core.codes.credit import is_valid_code
@@ -69,7 +70,9 @@ def xlsx_of(rows, *, merged=(), sheets=()):
 def upload(client, content, name="名录.csv", library="targets"):
     """Send a file and let the worker read it; the reference of the import."""
     # in memory: the client would leave a temporary file of its own open
-    boundary, body = encode_multipart({"library": library, "file": (io.BytesIO(content), name)})
+    boundary, body = encode_multipart(
+        {"library": library, "file": FileStorage(io.BytesIO(content), filename=name)}
+    )
     kind = f"multipart/form-data; boundary={boundary}"
     answer = client.post("/liaison/imports", data=body, content_type=kind)
     assert answer.status_code == 303, answer.text

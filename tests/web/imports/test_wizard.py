@@ -8,7 +8,7 @@ from sqlalchemy import select
 from coordinator.core.errors import NotPossible
 from coordinator.services import importing, jobs
 from coordinator.store.database import act, reading
-from coordinator.store.schema import JointItemPart, JointItemRow, Unit
+from coordinator.store.schema import ItemRow, JointItemPart, JointItemRow, Unit
 from coordinator.store.users import person_by_login
 from tests.web.imports import journeys
 from tests.web.imports.journeys import (
@@ -356,15 +356,22 @@ def test_a_library_changed_since_the_comparison_is_not_overwritten(client):
 
 
 def test_inspectors_and_items_come_in_and_a_changed_item_begins_a_version(client):
-    people = "姓名,执法证号,有效期至,资质,状态\n王一,370301001,2027年12月31日,特种设备、食品,在岗\n李二,370301002,明年,,在岗\n"
+    people = (
+        "姓名,执法证号,有效期至,资质,状态\n"
+        "王一,370301001,2027年12月31日,特种设备、食品,在岗\n"
+        "李二,370301002,明年,,在岗\n"
+    )
     ref = whole(client, people.encode(), "人员.csv", "inspectors")
     assert journeys.inspectors()["370301001"].qualifications == "特种设备;食品"
     assert [row.columns for row in bad(ref)] == [";certificate_expires;"]
     for minutes in (30, 45):
-        items = f"事项编码,事项名称,检查方式,抽查比例,检查时长\nA-1,危化品检查,现场检查、书面检查,5%,{minutes}\n"
+        items = (
+            "事项编码,事项名称,检查方式,抽查比例,检查时长\n"
+            f"A-1,危化品检查,现场检查、书面检查,5%,{minutes}\n"
+        )
         whole(client, items.encode(), "事项.csv", "items")
     with reading() as session:
-        (item,) = session.query(journeys.ItemRow).all()
+        (item,) = session.query(ItemRow).all()
     assert (item.methods, item.ratio, item.minutes) == ("document;on-site", "0.05", 45)
 
 

@@ -18,14 +18,20 @@ MADE = {
 }
 """Acts whose names are put together, with every ending."""
 PASSED_ON = {
+    "coordinator/services/joining/beginning.py": {"subjects.join", "subjects.propose"},
     "coordinator/services/exporting.py": {
         "targets_exported",
         "items_exported",
         "inspectors_exported",
-    }
+    },
 }
 """Acts handed to a function of the module that writes the entry."""
 NOT_JOURNALLED = {
+    "csp_report": "a browser tells what its policy stopped; it goes to the log",
+    "liaison.compared": "asks for the difference to be worked out; nothing of the library changes",
+    "liaison.confirmed": "asks for the job that writes import_confirmed in the act that changes rows",
+    "liaison.mapped": "a choice within an import that is not confirmed yet",
+    "liaison.reread": "a choice within an import that is not confirmed yet",
     "account.factor_made": "a secret of the session only; entering its first code is journalled",
     "admin.reset_checked": "shows what a reset would do",
     "admin.roles_checked": "shows what a change of roles would do",

@@ -1,6 +1,5 @@
 """Changes of the registers: in versions, by one person at a time, journalled, in short transactions."""
 
-import statistics
 from datetime import date
 
 import pytest
@@ -179,4 +178,5 @@ def test_no_transaction_of_a_change_is_long(app, city, person):
     finally:
         database.AGES.remove(tell)
     assert len(ages) == 20
-    assert statistics.median(ages) <= 0.05
+    # the fastest of each kind: a busy machine delays some, work in the transaction delays all
+    assert max(min(ages[::2]), min(ages[1::2])) <= 0.05
