@@ -218,9 +218,9 @@ def crowded_reservations(draw: st.DrawFn, round_visits: int = 1) -> ReserveProbl
 
 
 @st.composite
-def crowded_schedules(draw: st.DrawFn, moves: int = 0) -> ScheduleProblem:
+def crowded_schedules(draw: st.DrawFn, moves: int = 0, most_days: int = 2) -> ScheduleProblem:
     """Up to seven visits of teams of one to three among five people in one or two days."""
-    days = draw(st.integers(1, 2))
+    days = draw(st.integers(1, most_days))
     doors = [draw(doors_of(f"S{k}", days)) for k in range(draw(st.integers(1, 7)))]
     names = [o.inspector for o in PEOPLE]
     teams = {

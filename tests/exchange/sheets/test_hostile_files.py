@@ -78,6 +78,14 @@ def hidden_between():
     return patched(data[:at] + extra + data[at:], len(data) + len(extra) - 6, "<L", at + len(extra))
 
 
+def sound_but_hidden():
+    content = parts_of()
+    book = content["xl/workbook.xml"].replace(
+        b'<sheet name="Sheet1"', b'<sheet name="Sheet1" state="hidden"'
+    )
+    return packed({**content, "xl/workbook.xml": book})
+
+
 REFUSED = {
     "empty file": (lambda: b"", "a.xlsx", prescan.EMPTY),
     "one byte": (lambda: b"\0", "a.xlsx", prescan.EMPTY),
@@ -210,14 +218,6 @@ REFUSED = {
     "10,001 columns": (lambda: b",".join([b"x"] * 10_001), "a.csv", limits.TOO_MANY_COLUMNS),
     "200,031 rows": (lambda: b"a,b\n" * 200_031, "a.csv", limits.TOO_MANY_ROWS),
 }  # fmt: skip
-
-
-def sound_but_hidden():
-    content = parts_of()
-    book = content["xl/workbook.xml"].replace(
-        b'<sheet name="Sheet1"', b'<sheet name="Sheet1" state="hidden"'
-    )
-    return packed({**content, "xl/workbook.xml": book})
 
 
 @pytest.mark.parametrize("case", REFUSED)
