@@ -13,15 +13,20 @@ from coordinator.core.text import Text
 from coordinator.exchange.generator import GeneratedBundle, PlanStyle, generate
 from coordinator.exchange.tables import BUNDLE_COLUMNS
 from coordinator.services.hashing import hashed as hash_of
+from coordinator.services.importing.confirming import fingerprint
 from coordinator.services.joining.automatic import join_jurisdiction
 from coordinator.store import journal
 from coordinator.store.database import act, reading
+from coordinator.store.imports.libraries import COLUMNS
 from coordinator.store.schema import (
     AbsenceRow,
     Grant,
     InspectorRow,
     ItemRow,
+    JointItemPart,
+    JointItemRow,
     JurisdictionRow,
+    Snapshot,
     Unit,
     User,
 )
@@ -72,10 +77,27 @@ def found_city(size: int, today: date, *, tell: Callable[[Text], None] = lambda 
     act(lambda session: _libraries(session, city, units, today))
     loaded = 0
     for code, rows in _targets(city):
-        act(partial(load, unit_id=units[code], rows=rows))
+        act(partial(_bring_in, unit_id=units[code], rows=rows))
         loaded += len(rows)
         tell(Text(f"已装入 {loaded} 行检查对象", f"{loaded} target rows loaded"))
     act(_join)
+
+
+def _bring_in(session: Session, unit_id: int, rows: list[dict[str, str]]) -> None:
+    """A library with the snapshot that a confirmed import would leave."""
+    cells = ((row["row"], tuple(row.get(name, "") for name in COLUMNS["targets"])) for row in rows)
+    snapshot = Snapshot(
+        unit_id=unit_id,
+        library="targets",
+        sha256=fingerprint("targets", cells),
+        rows=len(rows),
+        difference={"new": len(rows)},
+        made_by=session.scalars(select(User.id).where(User.login == "liaison")).one(),
+        made_at=datetime.now(UTC),
+    )
+    session.add(snapshot)
+    session.flush()
+    load(session, unit_id, rows, snapshot_id=snapshot.id)
 
 
 def _join(session: Session) -> None:
@@ -158,6 +180,8 @@ def _libraries(
                 in_force_from=begin,
             )
         )
+    session.flush()
+    _joint_items(session, city, units, begin)
     people = {}
     for row in _rows(city, "inspectors.csv"):
         people[row["inspector"]] = InspectorRow(
@@ -183,11 +207,32 @@ def _libraries(
     journal.write(session, None, "demo_city_founded", kind="jurisdiction")
 
 
+def _joint_items(
+    session: Session, city: GeneratedBundle, units: Mapping[str, int], begin: date
+) -> None:
+    """What the tasks of the city check together, each partner its own sub-items."""
+    items = {item.code: item for item in session.scalars(select(ItemRow))}
+    for row in _rows(city, "tasks.csv"):
+        mine = [items[code] for code in row["items"].split(";")]
+        session.add(
+            JointItemRow(
+                jurisdiction_id=session.scalars(select(JurisdictionRow.id)).one(),
+                code=row["task"],
+                name=row["name"],
+                lead_id=units[row["lead"]],
+                resolved=True,
+                methods=";".join(sorted({m for item in mine for m in item.methods.split(";")})),
+                in_force_from=begin,
+                parts=[JointItemPart(unit_id=item.unit_id, item_id=item.id) for item in mine],
+            )
+        )
+
+
 def _targets(city: GeneratedBundle) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Target rows of one department at a time, at most 50,000 together."""
+    """Target rows, one department after the other; they stand together in the city's table."""
     code, rows = "", list[dict[str, str]]()
     for row in _rows(city, "targets.csv"):
-        if rows and (row["department"] != code or len(rows) == 50_000):
+        if rows and row["department"] != code:
             yield code, rows
             rows = []
         code = row["department"]
