@@ -26,10 +26,11 @@ def main(*, quick: bool) -> None:
     """Run every stage and write the table; `quick` uses a tenth of the size and one run."""
     runs, size = (1, 100_000) if quick else (5, 1_000_000)
     stages: list[Callable[[], Iterable[Row]]] = [
-        lambda: joins.joins(runs, size),
-        lambda: draws.tickets(runs, size),
-        lambda: draws.merge_alone(runs, size),
+        # first, so that the peak of the process is its own
         lambda: draws.draw_and_merge(runs, size, slow_peers=True),
+        lambda: draws.merge_alone(runs, size),
+        lambda: draws.tickets(runs, size),
+        lambda: joins.joins(runs, size),
         lambda: draws.draw_and_merge(1 if quick else 3, 10 * size, slow_peers=False),
         lambda: draws.scattered(runs, size),
         lambda: draws.doors(100_000),
