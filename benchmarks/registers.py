@@ -20,9 +20,9 @@ from coordinator.exchange.generator import generate
 from coordinator.exchange.tables import BUNDLE_COLUMNS
 from coordinator.store import targets
 from coordinator.store.database import Base, act, db, open_database, reading
+from coordinator.store.person import Person
 from coordinator.store.schema import JurisdictionRow, Unit
 from coordinator.store.targets import Query, clauses
-from coordinator.store.users import Person
 
 WHERE = (
     "region=370302", "region=370304|370305", "region^3703", "region~0322", "industry^F",

@@ -12,8 +12,9 @@ from coordinator.core.text import Text
 from coordinator.services.hashing import hashed
 from coordinator.store import journal, sessions, users
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import User
-from coordinator.store.users import ADMIN_ROLES, Person
+from coordinator.store.users import ADMIN_ROLES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

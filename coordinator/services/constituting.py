@@ -7,8 +7,8 @@ from coordinator.core.errors import NotPossible
 from coordinator.core.text import Text
 from coordinator.store import journal, users
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import Unit
-from coordinator.store.users import Person
 
 KINDS = {
     "department": Text("部门", "department"),

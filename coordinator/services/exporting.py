@@ -16,8 +16,8 @@ from coordinator.store import inspectors, journal, targets
 from coordinator.store.database import act, reading
 from coordinator.store.inspectors import InspectorLine
 from coordinator.store.items import ItemVersion
+from coordinator.store.person import Person
 from coordinator.store.targets import Query, TargetLine
-from coordinator.store.users import Person
 
 UNKNOWN_FORMAT = Text("只能导出为 CSV 或 XLSX", "a register is exported as CSV or XLSX")
 TOO_MANY = Text(

@@ -17,7 +17,7 @@ from coordinator.store.checkpoints import Checkpoint
 from coordinator.store.database import act, reading
 from coordinator.store.journal import Wanted, entries
 from coordinator.store.journal.encoding import LEAF_FIELDS, encoded
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 NAME = "journal.jsonl"
 PAGE = 2000

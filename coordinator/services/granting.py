@@ -10,8 +10,9 @@ from coordinator.core.errors import NotPossible
 from coordinator.core.text import Text
 from coordinator.store import journal, sessions, users
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import Grant, User
-from coordinator.store.users import ADMIN_ROLES, BUSINESS_ROLES, TWO_FACTOR_ROLES, Person
+from coordinator.store.users import ADMIN_ROLES, BUSINESS_ROLES, TWO_FACTOR_ROLES
 
 ROLE_NAMES: Mapping[str, Text] = {
     "office": Text("联席会议办公室", "joint meeting office"),

@@ -6,7 +6,7 @@ from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
 from coordinator.store import journal, sessions
 from coordinator.store.database import act
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 
 def sign_out(by: Person, id_hash: str, address: str) -> None:

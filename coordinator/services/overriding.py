@@ -14,8 +14,8 @@ from coordinator.core.text import Text
 from coordinator.store import journal
 from coordinator.store.database import act
 from coordinator.store.overrides import rules_in_force
+from coordinator.store.person import Person
 from coordinator.store.schema import Override
-from coordinator.store.users import Person
 
 Entered = Mapping[str, Sequence[str]]
 """What a form holds, by field."""

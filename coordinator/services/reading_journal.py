@@ -15,7 +15,7 @@ from coordinator.services.verifying_journal import Report, verify_journal
 from coordinator.store import journal
 from coordinator.store.database import act
 from coordinator.store.journal import Entry, Wanted, private
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 PAGE = 50
 LEAST_DAYS = 183

@@ -7,8 +7,8 @@ from coordinator.core.rules import load, profiles
 from coordinator.core.text import Text
 from coordinator.store import journal
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import JurisdictionRow
-from coordinator.store.users import Person
 
 
 def switch_profile(by: Person, name: str, *, was: str, reason: str) -> None:

@@ -8,7 +8,7 @@ from coordinator.services.registering.editing import not_found, refuse_strangers
 from coordinator.store import inspectors, journal
 from coordinator.store.database import act
 from coordinator.store.inspectors import InspectorLine
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 SHORTEST_PURPOSE = 4
 NO_PURPOSE = Text(

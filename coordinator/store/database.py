@@ -28,7 +28,7 @@ from coordinator.core.errors import NotPossible
 from coordinator.core.text import Text
 
 if TYPE_CHECKING:
-    from coordinator.store.users import Person
+    from coordinator.store.person import Person
 
 Result = TypeVar("Result")
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from coordinator.store.person import Person
 from coordinator.store.schema import AbsenceRow, InspectorRow, InterestRow, SubjectRow, Unit
 from coordinator.store.scopes import ids, units_seen
-from coordinator.store.users import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

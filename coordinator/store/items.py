@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from coordinator.store.person import Person
 from coordinator.store.schema import ItemRow, Unit
 from coordinator.store.scopes import SeenUnit, ids, units_seen
-from coordinator.store.users import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from coordinator.core.errors import NotKnown, NotPossible
 from coordinator.core.text import Text
 from coordinator.store.database import changed
+from coordinator.store.person import Person
 from coordinator.store.schema import Job, Unit, User
-from coordinator.store.users import Person, person
+from coordinator.store.users import person
 
 MOST_ATTEMPTS = 5
 OPEN = ("waiting", "running")

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from coordinator.store.person import Person
 from coordinator.store.schema import ItemRow, JointItemPart, JointItemRow, Unit
 from coordinator.store.scopes import INSIDERS, OVERSIGHT
-from coordinator.store.users import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

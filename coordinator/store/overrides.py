@@ -13,9 +13,9 @@ from coordinator.core.errors import NotKnown
 from coordinator.core.rules import OVERRIDE, RuleProfile, keys, load
 from coordinator.core.rules.values import read, say
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import JurisdictionRow, Override, Unit, User
 from coordinator.store.scopes import OVERSIGHT
-from coordinator.store.users import Person
 
 APPROVERS = frozenset({"deputy_head", "principal_head"})
 STATES = {

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from coordinator.core.errors import Refusal
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import Repeat
-from coordinator.store.users import Person
 
 ANOTHER = Text(
     "同一个请求编号已用于另一项内容，本次未执行",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coordinator.store.person import Person
 from coordinator.store.schema import Unit
-from coordinator.store.users import Person
 
 OVERSIGHT = frozenset({"office", "supervisor"})
 """Roles that see the registers of every unit of their jurisdiction."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import Grant, JurisdictionRow, Unit, User
 
 ADMIN_ROLES = frozenset({"system_admin", "security_admin", "audit_admin"})
@@ -16,35 +17,6 @@ BUSINESS_ROLES = frozenset(
 )
 TWO_FACTOR_ROLES = ADMIN_ROLES | {"office", "deputy_head", "principal_head"}
 """Whoever drafts draws, approves or administers proves who they are twice."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """Who is asking: what every query scopes by. `unit_id` and `jurisdiction_id` never leave the server."""
-
-    id: int
-    ref: str
-    login: str
-    name: str
-    language: str
-    roles: frozenset[str]
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    unit_name_en: str
-    unit_kind: str
-    jurisdiction_id: int
-    jurisdiction_ref: str
-    jurisdiction_name: str
-
-    # what flask-login asks of a user
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        """The reference a session keeps."""
-        return self.ref
 
 
 def person(session: Session, ref: str) -> Person | None:

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from coordinator.config import Settings
 from coordinator.services.leaving import note_denial
 from coordinator.store.database import reading
-from coordinator.store.users import Person, person
+from coordinator.store.person import Person
+from coordinator.store.users import person
 from coordinator.web.security.places import safe_path
 from coordinator.web.security.sessions import current
 

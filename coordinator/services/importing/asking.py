@@ -10,7 +10,7 @@ from coordinator.services import jobs
 from coordinator.store import imports, journal
 from coordinator.store.database import act
 from coordinator.store.imports import FileState
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 CHANGED = Text(
     "这次导入刚被本单位的另一人推进到别的步骤，请刷新后再继续",

@@ -22,8 +22,8 @@ from coordinator.services.importing.uploading import opened
 from coordinator.store import imports
 from coordinator.store.database import act, reading
 from coordinator.store.imports.libraries import Place, parties
+from coordinator.store.person import Person
 from coordinator.store.schema import ColumnMapping, Unit
-from coordinator.store.users import Person
 
 MISSING = Text("还没有对应的列：{names}", "no column was given for: {names}")
 TWICE = Text("同一项对应了两列：{names}", "two columns were given for: {names}")

@@ -18,7 +18,7 @@ from coordinator.store import imports
 from coordinator.store.database import act, reading
 from coordinator.store.imports import BadRow, FileState
 from coordinator.store.imports.libraries import COLUMNS, Cells, Place, present, stamp
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 SHOWN = 20
 NOTHING_GOOD = Text(

@@ -21,8 +21,8 @@ from coordinator.store import imports, journal
 from coordinator.store.database import act, reading
 from coordinator.store.imports import FileState
 from coordinator.store.imports.libraries import COLUMNS, Cells, Place, close, put, stamp
+from coordinator.store.person import Person
 from coordinator.store.schema import Import, ImportRow, Snapshot
-from coordinator.store.users import Person
 
 MOVED_ON = Text(
     "名录库在比对之后有改动，什么也没有写入。请重新比对后再确认。",

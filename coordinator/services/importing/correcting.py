@@ -19,7 +19,7 @@ from coordinator.store import imports, journal
 from coordinator.store.database import act, reading
 from coordinator.store.imports import BadRow
 from coordinator.store.imports.libraries import COLUMNS, Place, present, put
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 CHANGED = Text(
     "此行刚被本单位的另一人改动（{what}）。您的修改没有保存，请看现在的内容后再改。",

@@ -17,7 +17,7 @@ from coordinator.services.importing.checking import circumstances
 from coordinator.store import imports, journal
 from coordinator.store.database import act
 from coordinator.store.imports import BadRow
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 LINE = ("原表行号", "line")
 REASON = ("原因", "reason")

@@ -13,8 +13,8 @@ from coordinator.store import joint_items, journal
 from coordinator.store.database import act, changed
 from coordinator.store.imports.libraries import Place, parties
 from coordinator.store.joint_items import JointItem
+from coordinator.store.person import Person
 from coordinator.store.schema import JointItemPart, JointItemRow, Unit
-from coordinator.store.users import Person
 
 NO_ITEM = Text("没有这个联合事项", "there is no such joint item")
 NO_LEAD = Text("要选定一个发起部门", "choose the lead department")

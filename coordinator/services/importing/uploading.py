@@ -21,8 +21,8 @@ from coordinator.services import jobs
 from coordinator.services.importing.asking import step
 from coordinator.store import imports, journal
 from coordinator.store.database import act, reading
+from coordinator.store.person import Person
 from coordinator.store.schema import ColumnMapping, Import
-from coordinator.store.users import Person
 
 OFFICE = ("joint_items",)
 DEPARTMENT = ("targets", "inspectors", "items")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from coordinator.store import jobs, journal
 from coordinator.store.database import act
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 if TYPE_CHECKING:
     from coordinator.services.jobs.working import Progress

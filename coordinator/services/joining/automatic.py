@@ -12,9 +12,9 @@ from coordinator.services.joining.links import carry, chunks
 from coordinator.services.joining.planning import CollisionFound, Plan, plan_join
 from coordinator.store import journal
 from coordinator.store.database import act, reading
+from coordinator.store.person import Person
 from coordinator.store.schema import JurisdictionRow, SubjectRow, TargetRow
 from coordinator.store.schema.subjects import SubjectCollision, SubjectPin
-from coordinator.store.users import Person
 
 Change = Callable[[Session], None]
 Step = Callable[[Change], None]

@@ -11,7 +11,7 @@ from coordinator.services.joining.automatic import join_again
 from coordinator.services.joining.proposing import find_pairs, keep_pairs
 from coordinator.store import journal
 from coordinator.store.database import act
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 JOIN, PROPOSE = "subjects.join", "subjects.propose"
 

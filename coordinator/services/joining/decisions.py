@@ -17,9 +17,9 @@ from coordinator.services.joining.placing import (
     recount,
 )
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectRow, TargetRow, Unit
 from coordinator.store.schema.subjects import SubjectPin, SubjectProposal
-from coordinator.store.users import Person
 
 DECIDED = Text(
     "这条建议已有处理结果，请刷新页面", "this proposal was decided meanwhile; reload the page"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from coordinator.core.errors import Refusal
 from coordinator.core.text import Text
 from coordinator.store import journal
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectDecision, SubjectRow
 from coordinator.store.schema.subjects import SubjectInvolved
-from coordinator.store.users import Person
 
 NO_REASON = Text("请写明理由", "a reason is needed")
 

@@ -11,9 +11,9 @@ from coordinator.core.model import SubjectKey
 from coordinator.services.joining.links import AT_ONCE, chunks
 from coordinator.store import journal
 from coordinator.store.database import act, reading
+from coordinator.store.person import Person
 from coordinator.store.schema.subjects import SubjectProposal
 from coordinator.store.subjects import Faces, faces
-from coordinator.store.users import Person
 
 Pair = tuple[int, int]
 

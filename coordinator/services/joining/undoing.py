@@ -18,10 +18,10 @@ from coordinator.services.joining.placing import (
     unpinned,
 )
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectDecision
 from coordinator.store.schema.subjects import SubjectInvolved, SubjectProposal
 from coordinator.store.subjects import later_decisions
-from coordinator.store.users import Person
 
 
 def undo(by: Person, decision: str, reason: str) -> None:

@@ -19,8 +19,8 @@ from coordinator.store import inspectors, journal
 from coordinator.store.database import act, changed
 from coordinator.store.inspectors import InspectorLine
 from coordinator.store.journal import Private
+from coordinator.store.person import Person
 from coordinator.store.schema import AbsenceRow, InspectorRow, InterestRow, SubjectRow, TargetRow
-from coordinator.store.users import Person
 
 NO_SUBJECT = Text(
     "名录库中没有信用代码或注册号为“{given}”的单位",

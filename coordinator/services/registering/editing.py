@@ -6,7 +6,7 @@ from typing import Any
 
 from coordinator.core.errors import NotKnown, NotPossible, Refusal
 from coordinator.core.text import Text, join
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 Form = Mapping[str, str]
 NOT_FOUND = Text(

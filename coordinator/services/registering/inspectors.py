@@ -20,9 +20,9 @@ from coordinator.services.registering.targets import NOT_A_REGION
 from coordinator.store import inspectors, journal
 from coordinator.store.database import act, changed
 from coordinator.store.journal import Private
+from coordinator.store.person import Person
 from coordinator.store.schema import InspectorRow
 from coordinator.store.targets import initials
-from coordinator.store.users import Person
 
 _HIDDEN = ("certificate", "phone")
 """Not in the form as they are; an empty field keeps them."""

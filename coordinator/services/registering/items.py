@@ -21,8 +21,8 @@ from coordinator.services.registering.labels import ITEM
 from coordinator.store import items, journal
 from coordinator.store.database import act, changed
 from coordinator.store.items import ItemVersion
+from coordinator.store.person import Person
 from coordinator.store.schema import ItemRow
-from coordinator.store.users import Person
 
 LONGEST_VISIT = 2880
 TAKEN = Text(

@@ -23,8 +23,8 @@ from coordinator.services.registering.editing import (
 from coordinator.services.registering.labels import TARGET
 from coordinator.store import journal, targets
 from coordinator.store.database import act
+from coordinator.store.person import Person
 from coordinator.store.targets import TargetCells
-from coordinator.store.users import Person
 
 MOST_VISITS = 10_000
 TWIN = Text(

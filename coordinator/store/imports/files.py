@@ -12,8 +12,8 @@ from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
 from coordinator.store import jobs
 from coordinator.store.database import change_one
+from coordinator.store.person import Person
 from coordinator.store.schema import Import, Job, Snapshot
-from coordinator.store.users import Person
 
 NO_IMPORT = Text("没有这次导入，或您无权查看", "there is no such import, or it is not yours to see")
 ENDED = ("confirmed", "abandoned")

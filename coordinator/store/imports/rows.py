@@ -11,8 +11,8 @@ from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
 from coordinator.store.database import changed
 from coordinator.store.imports.files import own
+from coordinator.store.person import Person
 from coordinator.store.schema import Import, ImportRow
-from coordinator.store.users import Person
 
 PAGE = 50
 NO_ROW = Text("没有这一行，或您无权查看", "there is no such row, or it is not yours to see")

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from coordinator.store.person import Person
 from coordinator.store.schema.journal import JournalRow
-from coordinator.store.users import Person
 
 NOT_BUSINESS = (
     "user", "grant", "session", "page", "journal", "checkpoint", "installation", "job",

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from coordinator.store.database import reading
 from coordinator.store.journal.encoding import leaf_hash
 from coordinator.store.journal.private import Sealing, clean
+from coordinator.store.person import Person
 from coordinator.store.schema.journal import JournalRow
-from coordinator.store.users import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,10 +7,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.queue.values import Found
 from coordinator.store.schema import Grant, Job, Unit, User
 from coordinator.store.schema.journal import CheckpointDelivery
-from coordinator.store.users import TWO_FACTOR_ROLES, Person
+from coordinator.store.users import TWO_FACTOR_ROLES
 
 
 def own_second_factor(session: Session, person: Person, today: date) -> Iterator[Found]:

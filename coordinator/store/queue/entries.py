@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from coordinator.core.calendar import WorkCalendar
+from coordinator.store.person import Person
 from coordinator.store.queue import administration, office, registers
 from coordinator.store.queue.values import Entry, Found, Queue
 from coordinator.store.schema import JurisdictionRow
-from coordinator.store.users import Person
 
 Query = Callable[[Session, Person, date], Iterable[Found]]
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from coordinator.core.rules import keys, overridable
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.queue.registers import library
 from coordinator.store.queue.values import Found
 from coordinator.store.schema import (
@@ -19,7 +20,6 @@ from coordinator.store.schema import (
     Unit,
 )
 from coordinator.store.schema.subjects import SubjectProposal
-from coordinator.store.users import Person
 
 
 def vague_items(session: Session, person: Person, today: date) -> Iterator[Found]:

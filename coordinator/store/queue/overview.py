@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import (
     Import,
     ImportRow,
@@ -22,7 +23,6 @@ from coordinator.store.schema import (
 )
 from coordinator.store.schema.registers import LibraryTotal
 from coordinator.store.schema.subjects import SubjectProposal
-from coordinator.store.users import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

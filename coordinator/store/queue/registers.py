@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.queue.values import Found
 from coordinator.store.schema import Import, ImportRow, InspectorRow
-from coordinator.store.users import Person
 
 WARNING = timedelta(days=60)
 ENDED = ("confirmed", "abandoned")

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from coordinator.core.codes.credit import is_valid_code
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectRow, TargetRow
 from coordinator.store.schema.subjects import SubjectProposal
 from coordinator.store.scopes import INSIDERS, OVERSIGHT
-from coordinator.store.users import Person
 
 PAGE = 50
 COUNTED = 10_000

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import (
     InspectorRow,
     InterestRow,
@@ -23,7 +24,6 @@ from coordinator.store.schema.subjects import SubjectInvolved
 from coordinator.store.subjects.lists import sees_all, shown_code, visible
 from coordinator.store.subjects.table import FieldLine, RowHead, heads, lines
 from coordinator.store.subjects.worklist import ProposalShown, proposals_of
-from coordinator.store.users import Person
 
 ACTS = {
     "join": Text("关联", "joined"),

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from coordinator.core.errors import NotKnown
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectRow, TargetRow, Unit
 from coordinator.store.schema.subjects import SubjectCollision, SubjectProposal
 from coordinator.store.subjects.lists import shown_code
 from coordinator.store.subjects.table import FieldLine, Pair, RowHead, heads, lines
-from coordinator.store.users import Person
 
 SHOWN = 50
 COLLISIONS = 50

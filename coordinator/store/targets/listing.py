@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from coordinator.core.errors import Refusal
 from coordinator.core.text import Text
+from coordinator.store.person import Person
 from coordinator.store.schema import TargetRow
 from coordinator.store.schema.registers import LibraryTotal
 from coordinator.store.scopes import SeenUnit, units_seen
 from coordinator.store.targets.lines import TargetCells, TargetLine
 from coordinator.store.targets.matching import Filter, filter_of, in_units, write
 from coordinator.store.targets.query import ORDERS, PAGE, Query
-from coordinator.store.users import Person
 
 COUNTED = 10_000
 """Totals are exact up to here; beyond it is `more than`."""

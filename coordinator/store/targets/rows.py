@@ -8,13 +8,13 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from coordinator.store.database import changed
+from coordinator.store.person import Person
 from coordinator.store.schema import SubjectRow, TargetRow
 from coordinator.store.scopes import ids, units_seen
 from coordinator.store.targets import index
 from coordinator.store.targets.lines import TargetCells, TargetLine
 from coordinator.store.targets.listing import line
 from coordinator.store.targets.loading import initials
-from coordinator.store.users import Person
 
 _T = cast(Table, TargetRow.__table__)
 

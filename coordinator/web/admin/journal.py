@@ -24,7 +24,7 @@ from coordinator.store.checkpoints import Checkpoint, Delivery
 from coordinator.store.database import reading
 from coordinator.store.journal import entries
 from coordinator.store.journal.writing import Circumstances, circumstances
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 from coordinator.web import access
 from coordinator.web.admin import pages
 from coordinator.web.admin.journal_filters import pills, wanted

@@ -12,9 +12,9 @@ from coordinator.core.text import Text
 from coordinator.services.exporting import File
 from coordinator.services.registering.labels import TARGET, TERMS, word
 from coordinator.store import targets
+from coordinator.store.person import Person
 from coordinator.store.scopes import SeenUnit
 from coordinator.store.targets import ORDERS, Order, Query
-from coordinator.store.users import Person
 from coordinator.web.formats import OFFICE_TIME
 
 READERS = (

@@ -23,7 +23,7 @@ from coordinator.core.rules import (
 )
 from coordinator.core.text import Text
 from coordinator.services.overriding import check_soft
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 ASKERS = frozenset({"office", "liaison"})
 GROUPS = {

@@ -10,7 +10,7 @@ from coordinator.services.checkpointing import Witnesses
 from coordinator.store import schema  # noqa: F401 - every table
 from coordinator.store.database import Base, act, db, open_database
 from coordinator.store.journal import write
-from coordinator.store.users import Person
+from coordinator.store.person import Person
 
 TABLES = ("journal", "journal_private", "checkpoint", "checkpoint_delivery")
 
