@@ -34,8 +34,8 @@ def main(*, quick: bool) -> None:
         lambda: draws.draw_and_merge(1 if quick else 3, 10 * size, slow_peers=False),
         lambda: draws.scattered(runs, size),
         lambda: draws.doors(100_000),
-        lambda: [_row("team", r) for r in team.main(runs)],
-        lambda: [_row("schedule", r) for r in schedule.main(runs, 10.0 if quick else 120.0)],
+        lambda: [_row("team", r, runs) for r in team.main(runs)],
+        lambda: [_row("schedule", r, runs) for r in schedule.main(runs, 10.0 if quick else 120.0)],
         lambda: files.files(runs, size // 10, 100),
     ]
     lines = [
@@ -60,13 +60,13 @@ def main(*, quick: bool) -> None:
     (Path(__file__).parent / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _row(stage: str, figures: Mapping[str, object]) -> Row:
+def _row(stage: str, figures: Mapping[str, object], runs: int) -> Row:
     """A row of figures by name as a line of the table."""
     left = dict(figures)
     what = " ".join(str(left.pop(name)) for name in ("stage", "subject", "work") if name in left)
     seconds = next((left.pop(name) for name in ("seconds", "ours") if name in left), 0.0)
     note = ", ".join(f"{name} {value}" for name, value in left.items())
-    return Row(stage=stage, what=what, seconds=float(str(seconds)), runs=1, note=note)
+    return Row(stage=stage, what=what, seconds=float(str(seconds)), runs=runs, note=note)
 
 
 main(quick="--quick" in sys.argv)
